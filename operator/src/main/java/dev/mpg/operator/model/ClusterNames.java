@@ -78,7 +78,7 @@ public record ClusterNames(String namespace, String cluster) {
     return SecretNames.internal(cluster, "pgbouncer-tls");
   }
 
-  /** Passwords of replication, rewind and Patroni's REST API. */
+  /** Passwords of the cluster's own parts. */
   public String internal() {
     return SecretNames.internal(cluster, "internal");
   }
@@ -86,6 +86,16 @@ public record ClusterNames(String namespace, String cluster) {
   /** The Secret an application uses. */
   public String userSecret(String user) {
     return SecretNames.forUser(cluster, user);
+  }
+
+  /** What the operator logs in with; never mounted anywhere. */
+  public String operatorTls() {
+    return SecretNames.internal(cluster, "operator-tls");
+  }
+
+  /** SCRAM verifiers of the users' passwords. */
+  public String verifiers() {
+    return SecretNames.internal(cluster, "verifiers");
   }
 
   public Instance instance(int number) {

@@ -1,5 +1,6 @@
 package dev.mpg.operator.resources.patroni;
 
+import dev.mpg.operator.credentials.InternalKeys;
 import dev.mpg.operator.model.ClusterModel;
 import dev.mpg.operator.model.Component;
 import dev.mpg.operator.model.Instance;
