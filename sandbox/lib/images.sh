@@ -3,6 +3,7 @@
 # Every function here is run by step, where a failing command does not end the script: hence the chains.
 
 IMAGES=$STATE/images # an OCI image layout; every layer is in it once
+IMAGES_RUN=$STATE/containers.run
 BASE_IMAGE=docker.io/library/debian:trixie-slim
 declare -A IMAGE_NAMES=(
   [pause]=sandbox.local/pause:1
@@ -54,7 +55,6 @@ base_exists() { [[ $(buildah images --quiet "$BASE_IMAGE" 2>/dev/null) ]]; }
 # What docker.io/library/debian:trixie-slim holds, made from the Debian archive itself.
 build_base() {
   local container tar=$STATE/base.tar
-  # shellcheck disable=SC2016
   mmdebstrap --variant=minbase \
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
     --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/info/*' \
@@ -68,15 +68,16 @@ build_base() {
     rm "$tar"
 }
 
+# build_pause NAME CONTEXT KEY
 build_pause() {
   local container program=$STATE/pause
-  (cd "$SANDBOX" && CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags '-s -w' -o "$program" ./pause) &&
+  (cd "$SANDBOX" && CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags '-s -w' -o "$program" "$2") &&
     container=$(buildah from scratch) &&
     buildah copy --quiet "$container" "$program" /pause &&
     buildah config --entrypoint '["/pause"]' --user 65535:65535 "$container" &&
     buildah commit --quiet --rm "$container" "${IMAGE_NAMES[pause]}" &&
     rm "$program" &&
-    store pause "$1"
+    store pause "$3"
 }
 
 # build_image NAME CONTEXT KEY: images/NAME/Dockerfile
@@ -85,6 +86,21 @@ build_image() {
     --file "$REPO/images/$1/Dockerfile" "$2" &&
     store "$1" "$3"
 }
+
+OPERATOR_TARGET=$REPO/operator/target
+OPERATOR_JAR=$OPERATOR_TARGET/mpg-operator.jar
+
+jar_outdated() {
+  [[ ! -f $OPERATOR_JAR ]] ||
+    [[ $(find "$REPO/operator/src/main" "$REPO/operator/pom.xml" "$REPO/pom.xml" -newer "$OPERATOR_JAR" -print -quit) ]]
+}
+
+build_jar() {
+  (cd "$REPO" && ./mvnw --quiet --projects operator --also-make package -Dmaven.test.skip=true -Dspotless.check.skip=true) &&
+    [[ -f $OPERATOR_JAR ]] && touch "$OPERATOR_JAR"
+}
+
+remove_images() { buildah rm --all && buildah rmi --all --force && rm -rf "$IMAGES" && mkdir "$IMAGES"; }
 
 containerd_images() { ctr --address "$CONTAINERD_SOCKET" --namespace k8s.io "$@"; }
 
