@@ -5,7 +5,7 @@ if [[ -f /sys/fs/cgroup/cgroup.controllers ]]; then
   HIERARCHIES=(/sys/fs/cgroup)
   TRACK=/sys/fs/cgroup/$NAME
 else
-  mapfile -t HIERARCHIES < <(findmnt --noheadings --types cgroup --output TARGET)
+  mapfile -t HIERARCHIES < <(findmnt --noheadings --types cgroup,cgroup2 --output TARGET)
   TRACK=/sys/fs/cgroup/pids/$NAME
 fi
 

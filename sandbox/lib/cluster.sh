@@ -33,6 +33,9 @@ start_apiserver() {
     --client-ca-file="$PKI/ca.crt" --tls-cert-file="$PKI/apiserver.crt" --tls-private-key-file="$PKI/apiserver.key" \
     --kubelet-certificate-authority="$PKI/ca.crt" --kubelet-preferred-address-types=InternalIP \
     --kubelet-client-certificate="$PKI/kubelet-client.crt" --kubelet-client-key="$PKI/kubelet-client.key" \
+    --requestheader-client-ca-file="$PKI/front-proxy-ca.crt" --requestheader-allowed-names=front-proxy \
+    --requestheader-username-headers=X-Remote-User --requestheader-group-headers=X-Remote-Group \
+    --requestheader-extra-headers-prefix=X-Remote-Extra- \
     --service-account-issuer=https://kubernetes.default.svc \
     --service-account-key-file="$PKI/service-accounts.pub" --service-account-signing-key-file="$PKI/service-accounts.key" \
     --audit-policy-file="$CONFIG/audit.yaml" --audit-log-path="$LOG/audit.log" \
@@ -97,6 +100,13 @@ node_ready() {
 storage_ready() {
   kubectl get csinode "$NODE_NAME" -o json | jq -e --arg driver "$CSI_DRIVER" '.spec.drivers // [] | any(.name == $driver)'
 }
+
+etcd_ready() { node_curl http://127.0.0.1:2379/health; }
+
+# Both serve with a certificate that they made for themselves.
+controllers_ready() { node_curl --insecure https://127.0.0.1:10257/healthz; }
+
+scheduler_ready() { node_curl --insecure https://127.0.0.1:10259/readyz; }
 
 node_curl() { nsenter --net="$NETNS" curl --silent --fail --max-time 2 "$@"; }
 

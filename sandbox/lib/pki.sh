@@ -3,6 +3,15 @@
 
 PKI=$STATE/pki
 
+# authority NAME. Python 3.13 verifies strictly: a CA has to say that it may sign.
+authority() {
+  local name=$1
+  [[ ! -f $PKI/$name.crt ]] || return 0
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 -subj "/CN=sandbox-$name" \
+    -addext keyUsage=critical,keyCertSign,cRLSign -keyout "$PKI/$name.key" -out "$PKI/$name.crt.new" 2>/dev/null
+  mv "$PKI/$name.crt.new" "$PKI/$name.crt"
+}
+
 # certificate NAME SUBJECT [SUBJECT-ALTERNATIVE-NAMES]
 certificate() {
   local name=$1 subject=$2 names=${3:-}
@@ -44,12 +53,8 @@ make_pki() {
   mkdir -p "$PKI"
   chmod 700 "$PKI"
   umask 077
-  if [[ ! -f $PKI/ca.crt ]]; then
-    # Python 3.13 verifies strictly: the CA has to say that it may sign.
-    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 -subj /CN=sandbox-ca \
-      -addext keyUsage=critical,keyCertSign,cRLSign -keyout "$PKI/ca.key" -out "$PKI/ca.crt.new" 2>/dev/null
-    mv "$PKI/ca.crt.new" "$PKI/ca.crt"
-  fi
+  authority ca
+  authority front-proxy-ca
   [[ -f $PKI/service-accounts.key ]] || openssl genrsa -out "$PKI/service-accounts.key" 2048 2>/dev/null
   [[ -f $PKI/service-accounts.pub ]] ||
     openssl rsa -in "$PKI/service-accounts.key" -pubout -out "$PKI/service-accounts.pub" 2>/dev/null
