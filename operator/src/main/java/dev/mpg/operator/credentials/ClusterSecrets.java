@@ -1,8 +1,8 @@
 package dev.mpg.operator.credentials;
 
-import static dev.mpg.operator.credentials.InternalKeys.POOLER;
-import static dev.mpg.operator.credentials.InternalKeys.POOLER_ADMIN;
-import static dev.mpg.operator.credentials.InternalKeys.PROBE;
+import static dev.mpg.operator.model.InternalKeys.POOLER;
+import static dev.mpg.operator.model.InternalKeys.POOLER_ADMIN;
+import static dev.mpg.operator.model.InternalKeys.PROBE;
 
 import dev.mpg.operator.model.ClusterModel;
 import dev.mpg.operator.model.ClusterNames;

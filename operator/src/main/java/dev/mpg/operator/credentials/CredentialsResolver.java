@@ -2,6 +2,7 @@ package dev.mpg.operator.credentials;
 
 import dev.mpg.operator.model.ClusterModel;
 import dev.mpg.operator.model.ClusterNames;
+import dev.mpg.operator.model.InternalKeys;
 import dev.mpg.operator.model.UserModel;
 import dev.mpg.operator.pki.Certificate;
 import dev.mpg.operator.pki.CertificateAuthority;

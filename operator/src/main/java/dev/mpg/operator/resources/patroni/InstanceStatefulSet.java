@@ -1,9 +1,9 @@
 package dev.mpg.operator.resources.patroni;
 
-import dev.mpg.operator.credentials.InternalKeys;
 import dev.mpg.operator.model.ClusterModel;
 import dev.mpg.operator.model.Component;
 import dev.mpg.operator.model.Instance;
+import dev.mpg.operator.model.InternalKeys;
 import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.model.Memory;
 import dev.mpg.operator.resources.Containers;

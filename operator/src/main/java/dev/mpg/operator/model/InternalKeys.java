@@ -1,4 +1,4 @@
-package dev.mpg.operator.credentials;
+package dev.mpg.operator.model;
 
 import java.util.List;
 
@@ -17,7 +17,8 @@ public final class InternalKeys {
   /** The operator's test write through the pooler. */
   public static final String PROBE = "probe";
 
-  static final List<String> ALL =
+  /** All of them. */
+  public static final List<String> ALL =
       List.of(REPLICATION, REWIND, REST_API, POOLER, POOLER_ADMIN, PROBE);
 
   private InternalKeys() {}
