@@ -1,0 +1,51 @@
+# shellcheck shell=bash
+# The node's mount namespace: what kubelet, containerd and the volumes mount is seen there alone, and goes with it.
+
+MOUNTNS=$RUN/mnt
+
+# where the node's programs write -> what stands behind it
+declare -A NODE_DIRS=(
+  [/var/lib/kubelet]=$STATE/kubelet
+  [/var/lib/cni]=$STATE/cni
+  [/var/log/containers]=$LOG/containers
+)
+
+make_mounts() {
+  [[ ! -f $RUN/mounts ]] || return 0
+  remove_mounts
+  # The namespace is kept by a file, which must lie on a private mount.
+  mount --bind "$RUN" "$RUN"
+  mount --make-private "$RUN"
+  touch "$MOUNTNS"
+  unshare --mount="$MOUNTNS" --propagation slave mount --make-rshared /
+  local dir
+  for dir in "${!NODE_DIRS[@]}" /run/containerd; do
+    if [[ ! -d $dir ]]; then
+      mkdir -p "$dir"
+      echo "$dir" >>"$RUN/made-dirs"
+    fi
+  done
+  for dir in "${!NODE_DIRS[@]}"; do
+    mkdir -p "${NODE_DIRS[$dir]}"
+    nsenter --mount="$MOUNTNS" mount --bind "${NODE_DIRS[$dir]}" "$dir"
+  done
+  nsenter --mount="$MOUNTNS" mount -t tmpfs -o mode=711 tmpfs /run/containerd
+  touch "$RUN/mounts"
+}
+
+# The mounts end with the last process in the namespace; loop devices that were not set to go by themselves are detached.
+remove_mounts() {
+  rm -f "$RUN/mounts"
+  if mountpoint -q "$MOUNTNS"; then umount "$MOUNTNS"; fi
+  if mountpoint -q "$RUN"; then umount "$RUN"; fi
+  local device file dir
+  while read -r device file; do
+    if [[ $file == "$STATE/"* ]]; then losetup --detach "$device"; fi
+  done < <(losetup --list --noheadings --output NAME,BACK-FILE)
+  if [[ -f $RUN/made-dirs ]]; then
+    while read -r dir; do
+      rmdir --ignore-fail-on-non-empty "$dir"
+    done <"$RUN/made-dirs"
+    rm -f "$RUN/made-dirs"
+  fi
+}
