@@ -1,6 +1,7 @@
 package dev.mpg.operator.api.v1alpha1;
 
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
@@ -22,6 +23,26 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Singular("managedpostgres")
 @Plural(ManagedPostgres.PLURAL)
 @ShortNames("mpg")
+@ValidationRule(
+    value =
+        "self.metadata.name.size() <= "
+            + Names.CLUSTER_MAX_LENGTH
+            + " && self.metadata.name.matches('"
+            + Names.CLUSTER_PATTERN
+            + "')",
+    message = "metadata.name: " + Names.CLUSTER_REMEDY)
+@ValidationRule(
+    value =
+        "has(self.spec.postgresVersion)"
+            + " ? (has(oldSelf.spec.postgresVersion)"
+            + " ? string(self.spec.postgresVersion) == string(oldSelf.spec.postgresVersion)"
+            + " : has(self.status) && has(self.status.version)"
+            + " && string(self.spec.postgresVersion) == self.status.version)"
+            + " : !has(oldSelf.spec.postgresVersion)",
+    message =
+        "spec.postgresVersion: cannot be changed after creation; put the former value back, or make"
+            + " a new cluster of the other version and copy the data",
+    fieldPath = ".spec.postgresVersion")
 @AdditionalPrinterColumn(name = "Plan", jsonPath = ".status.plan")
 @AdditionalPrinterColumn(name = "Status", jsonPath = ".status.phase")
 @AdditionalPrinterColumn(name = "Primary", jsonPath = ".status.primary")

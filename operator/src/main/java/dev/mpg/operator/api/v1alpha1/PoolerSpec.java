@@ -2,6 +2,9 @@ package dev.mpg.operator.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +14,14 @@ public class PoolerSpec {
   @JsonPropertyDescription(
       "session: a client keeps its server connection until it disconnects. transaction: only for a "
           + "transaction, so that many more clients share the server. Changed without a restart.")
+  @Default("session")
   private @Nullable PoolMode mode;
 
   @JsonPropertyDescription(
       "Pooler pods, 1 to 10. The plan's connection limits are divided among them.")
+  @Min(1)
+  @Max(10)
+  @Default("2")
   private @Nullable Integer replicas;
 
   @JsonPropertyDescription(
