@@ -76,3 +76,5 @@ await() {
 usage() { sed -n '2,/^[^#]/{/^#/s/^# \{0,1\}//p}' "$1"; }
 
 kubectl() { "$BIN/kubectl" --kubeconfig "$USER_KUBECONFIG" "$@"; }
+
+helm() { "$BIN/helm" --kubeconfig "$USER_KUBECONFIG" "$@"; }

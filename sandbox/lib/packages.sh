@@ -20,7 +20,6 @@ missing_packages() {
 install_packages() {
   local policy=/usr/sbin/policy-rc.d missing
   mapfile -t missing < <(missing_packages)
-  ((${#missing[@]})) || return 0
   command -v apt-get >/dev/null || die "missing: ${missing[*]}; this machine has no apt-get, install them by hand"
   say "installing: ${missing[*]}"
   if [[ ! -e $policy ]]; then

@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # Steps with the time that each took.
 
-STARTED=$(date +%s%N)
+# Of the script that the person started: the scripts that it calls count on.
+export MPG_STARTED=${MPG_STARTED:-$(date +%s%N)}
 
 seconds_since() { awk -v from="$1" -v to="$(date +%s%N)" 'BEGIN { printf "%.1f", (to - from) / 1e9 }'; }
 
@@ -12,7 +13,7 @@ step() {
   shift 2
   began=$(date +%s%N)
   mkdir -p "$(dirname "$log")"
-  printf '%-46s ' "$title"
+  printf '%-48s ' "$title"
   set +e
   (
     set -e
@@ -21,7 +22,7 @@ step() {
   result=$?
   set -e
   if ((result == 0)); then
-    printf '%6s s   (%s s in all)\n' "$(seconds_since "$began")" "$(seconds_since "$STARTED")"
+    printf '%6s s   (%s s in all)\n' "$(seconds_since "$began")" "$(seconds_since "$MPG_STARTED")"
   else
     printf 'failed after %s s\n' "$(seconds_since "$began")"
     tail -n 15 "$log" >&2

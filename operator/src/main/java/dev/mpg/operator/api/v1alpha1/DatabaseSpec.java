@@ -14,9 +14,14 @@ public class DatabaseSpec {
       "Name of the database, used as it is: lower-case letters and digits, single - or _ between "
           + "them, first a letter, at most 63 characters.")
   @Required
-  @Size(max = Names.ITEM_MAX_LENGTH)
+  @Size(max = 253)
   @ValidationRule(
-      value = "self.matches('" + Names.ITEM_PATTERN + "')",
+      value =
+          "self.size() <= "
+              + Names.ITEM_MAX_LENGTH
+              + " && self.matches('"
+              + Names.ITEM_PATTERN
+              + "')",
       message = "database name: " + Names.ITEM_REMEDY)
   @ValidationRule(
       value = "!(self in " + Names.RESERVED_DATABASES_CEL + ")",

@@ -35,13 +35,14 @@ import io.fabric8.kubernetes.model.annotation.Version;
     value =
         "has(self.spec.postgresVersion)"
             + " ? (has(oldSelf.spec.postgresVersion)"
-            + " ? self.spec.postgresVersion == oldSelf.spec.postgresVersion"
+            + " ? string(self.spec.postgresVersion) == string(oldSelf.spec.postgresVersion)"
             + " : has(self.status) && has(self.status.version)"
-            + " && self.spec.postgresVersion == self.status.version)"
+            + " && string(self.spec.postgresVersion) == self.status.version)"
             + " : !has(oldSelf.spec.postgresVersion)",
     message =
         "spec.postgresVersion: cannot be changed after creation; put the former value back, or make"
-            + " a new cluster of the other version and copy the data")
+            + " a new cluster of the other version and copy the data",
+    fieldPath = ".spec.postgresVersion")
 @AdditionalPrinterColumn(name = "Plan", jsonPath = ".status.plan")
 @AdditionalPrinterColumn(name = "Status", jsonPath = ".status.phase")
 @AdditionalPrinterColumn(name = "Primary", jsonPath = ".status.primary")

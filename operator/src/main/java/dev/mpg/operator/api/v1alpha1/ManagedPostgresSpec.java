@@ -37,9 +37,8 @@ public class ManagedPostgresSpec {
   @JsonPropertyDescription(
       "Major version of PostgreSQL, e.g. 17: one of those that the operator has an image for. "
           + "Default: the newest of them at creation. Cannot be changed.")
-  @Size(max = 2)
   @ValidationRule(
-      value = "self.matches('^[1-9][0-9]$')",
+      value = "string(self).matches('^[1-9][0-9]$')",
       message = "postgresVersion: write a major version, e.g. 17")
   private @Nullable String postgresVersion;
 

@@ -12,9 +12,7 @@ import org.jspecify.annotations.Nullable;
     value =
         "has(self.storageClassName) == has(oldSelf.storageClassName) &&"
             + " (!has(self.storageClassName) || self.storageClassName == oldSelf.storageClassName)",
-    message =
-        "storageClassName: cannot be changed, set or removed after creation; put the former value"
-            + " back, or make a new cluster and copy the data",
+    message = "storageClassName: " + StorageSpecRules.CLASS_REMEDY,
     fieldPath = ".storageClassName")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public class StorageSpec {
@@ -24,20 +22,22 @@ public class StorageSpec {
   @Default(Defaults.STORAGE_SIZE)
   @Size(max = 20)
   @ValidationRule(
-      value = "self.matches('^[1-9][0-9]*(Mi|Gi|Ti|M|G|T)$')",
-      message = "storage size: write a whole number with a unit, e.g. 10Gi")
+      value = "string(self).matches('" + StorageSpecRules.SIZE_PATTERN + "')",
+      message = "storage size: " + StorageSpecRules.SIZE_REMEDY)
   @ValidationRule(
       value =
-          "!isQuantity(self) || (quantity(self).compareTo(quantity('1Gi')) >= 0 &&"
-              + " quantity(self).compareTo(quantity('64Ti')) <= 0)",
-      message = "storage size: must be from 1Gi to 64Ti")
+          "!isQuantity(string(self))"
+              + " || (quantity(string(self)).compareTo(quantity('"
+              + StorageSpecRules.MIN_SIZE
+              + "')) >= 0 && quantity(string(self)).compareTo(quantity('"
+              + StorageSpecRules.MAX_SIZE
+              + "')) <= 0)",
+      message = "storage size: " + StorageSpecRules.RANGE_REMEDY)
   @ValidationRule(
       value =
-          "!isQuantity(self) || !isQuantity(oldSelf) ||"
-              + " quantity(self).compareTo(quantity(oldSelf)) >= 0",
-      message =
-          "storage size: a volume cannot shrink; keep the size or raise it, or make a new cluster"
-              + " and copy the data")
+          "!isQuantity(string(self)) || !isQuantity(string(oldSelf))"
+              + " || quantity(string(self)).compareTo(quantity(string(oldSelf))) >= 0",
+      message = "storage size: " + StorageSpecRules.SHRINK_REMEDY)
   private @Nullable String size;
 
   @JsonPropertyDescription(

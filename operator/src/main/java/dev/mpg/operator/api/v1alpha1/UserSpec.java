@@ -16,9 +16,14 @@ public class UserSpec {
           + "first a letter, at most 63 characters. Its Secret is named after the cluster and the user, "
           + "with . for _.")
   @Required
-  @Size(max = Names.ITEM_MAX_LENGTH)
+  @Size(max = 253)
   @ValidationRule(
-      value = "self.matches('" + Names.ITEM_PATTERN + "')",
+      value =
+          "self.size() <= "
+              + Names.ITEM_MAX_LENGTH
+              + " && self.matches('"
+              + Names.ITEM_PATTERN
+              + "')",
       message = "user name: " + Names.ITEM_REMEDY)
   @ValidationRule(
       value = "!(self in " + Names.RESERVED_USERS_CEL + ") && !self.matches('^m?pg[-_]')",

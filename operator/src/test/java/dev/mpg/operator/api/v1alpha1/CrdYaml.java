@@ -1,5 +1,6 @@
 package dev.mpg.operator.api.v1alpha1;
 
+import dev.mpg.operator.validation.SettingTable;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crdv2.generator.CRDGenerator;
 import io.fabric8.crdv2.generator.CRDPostProcessor;
@@ -56,6 +57,10 @@ final class CrdYaml {
         spec.setDescription("What is asked for. Only the plan is required.");
         status.setDescription("What the operator saw last.");
         describeConditions(property(status, "conditions"));
+        stringOrNumber(property(spec, "postgresVersion"));
+        stringOrNumber(property(property(spec, "storage"), "size"));
+        parameters(spec, "postgresql", SettingTable.POSTGRESQL);
+        parameters(spec, "pooler", SettingTable.PGBOUNCER);
         keyed(spec, "databases", "name");
         keyed(spec, "users", "name");
         keyed(status, "databases", "name");
@@ -63,6 +68,22 @@ final class CrdYaml {
         keyed(status, "conditions", "type");
       }
       return crd;
+    }
+
+    /** Lets a person write 17 for "17", and gives "10" instead of "10Gi" a message that helps. */
+    private static void stringOrNumber(JSONSchemaProps schema) {
+      schema.setType(null);
+      schema.setMaxLength(null);
+      schema.setXKubernetesIntOrString(true);
+    }
+
+    private static void parameters(JSONSchemaProps spec, String parent, SettingTable table) {
+      JSONSchemaProps map = property(property(spec, parent), "parameters");
+      map.setMaxProperties((long) SettingTable.MAX_SETTINGS);
+      map.setXKubernetesValidations(SettingRules.ofMap(table));
+      JSONSchemaProps value = map.getAdditionalProperties().getSchema();
+      value.setMaxLength((long) SettingTable.MAX_VALUE_LENGTH);
+      value.setXKubernetesValidations(SettingRules.ofValue());
     }
 
     /** The generator sorts by path; people read from left to right. */
