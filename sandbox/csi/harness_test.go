@@ -350,3 +350,13 @@ func (b *bed) bytesOf(volume, path string) *csi.VolumeUsage {
 	b.Fatalf("no bytes in %v", stats)
 	return nil
 }
+
+// await looks again every few milliseconds.
+func (b *bed) await(what string, holds func() bool) {
+	b.Helper()
+	for deadline := time.Now().Add(patience); !holds(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			b.Fatalf("%s: not within %s", what, patience)
+		}
+	}
+}

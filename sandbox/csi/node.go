@@ -151,6 +151,7 @@ func (n node) NodeUnpublishVolume(_ context.Context, request *csi.NodeUnpublishV
 			return nil, status.Errorf(codes.Internal, "unmount %q: %v", target, err)
 		}
 	}
+	// With the directory go copies of the mount in other namespaces.
 	if err := os.Remove(target); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, status.Error(codes.Internal, err.Error())
 	}

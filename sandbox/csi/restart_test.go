@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -117,5 +118,42 @@ func TestSecondDriverOnTheSameVolumesIsRefused(t *testing.T) {
 	}
 	// The first one still answers.
 	b.create("pvc-1", 300*mebibyte)
+	b.remove("pvc-1")
+}
+
+// A build in a mount namespace of its own, say, keeps a copy of every mount for as long as it runs.
+// The kernel takes that copy away with the directory that it is mounted on.
+func TestCopyOfTheMountInAnotherNamespaceGoesToo(t *testing.T) {
+	b := newBed(t)
+	b.create("pvc-1", 300*mebibyte)
+	b.publish("pvc-1", b.target("one"))
+
+	holder := exec.Command("unshare", "--mount", "--propagation", "private", "sleep", "60")
+	b.must(holder.Start())
+	t.Cleanup(func() {
+		b.must(holder.Process.Kill())
+		_ = holder.Wait() // ends with the signal
+	})
+	copied := func() bool {
+		mounts, err := os.ReadFile(fmt.Sprintf("/proc/%d/mounts", holder.Process.Pid))
+		b.must(err)
+		return strings.Contains(string(mounts), b.target("one"))
+	}
+	b.await("the namespace", func() bool {
+		name, err := os.ReadFile(fmt.Sprintf("/proc/%d/comm", holder.Process.Pid))
+		b.must(err)
+		return strings.TrimSpace(string(name)) == "sleep"
+	})
+	if !copied() {
+		t.Fatal("the other namespace has no copy of the mount")
+	}
+
+	b.unpublish("pvc-1", b.target("one"))
+	if copied() {
+		t.Fatal("the other namespace still has the mount")
+	}
+	if devices := b.attachedDevices(); len(devices) > 0 {
+		t.Fatalf("attached after unpublish: %q", devices)
+	}
 	b.remove("pvc-1")
 }

@@ -2,6 +2,8 @@
 # The node's mount namespace: what kubelet, containerd and the volumes mount is seen there alone, and goes with it.
 
 MOUNTNS=$RUN/mnt
+# The mount points that no package had made, shared by all sandboxes.
+MADE_DIRS=/run/mpg-made-dirs
 
 # where the node's programs write -> what stands behind it
 declare -A NODE_DIRS=(
@@ -22,7 +24,7 @@ make_mounts() {
   for dir in "${!NODE_DIRS[@]}" /run/containerd; do
     if [[ ! -d $dir ]]; then
       mkdir -p "$dir"
-      echo "$dir" >>"$RUN/made-dirs"
+      echo "$dir" >>"$MADE_DIRS"
     fi
   done
   for dir in "${!NODE_DIRS[@]}"; do
@@ -38,14 +40,22 @@ remove_mounts() {
   rm -f "$RUN/mounts"
   if mountpoint -q "$MOUNTNS"; then umount "$MOUNTNS"; fi
   if mountpoint -q "$RUN"; then umount "$RUN"; fi
-  local device file dir
+  local device file
   while read -r device file; do
     if [[ $file == "$STATE/"* ]]; then losetup --detach "$device"; fi
   done < <(losetup --list --noheadings --output NAME,BACK-FILE)
-  if [[ -f $RUN/made-dirs ]]; then
-    while read -r dir; do
-      rmdir --ignore-fail-on-non-empty "$dir"
-    done <"$RUN/made-dirs"
-    rm -f "$RUN/made-dirs"
-  fi
+  remove_made_dirs
+}
+
+# Not under another sandbox: removing a mount point takes the mount away in every namespace.
+remove_made_dirs() {
+  local other dir
+  for other in /run/mpg[0-7]/owner; do
+    [[ ! -f $other || $other == "$RUN/owner" ]] || return 0
+  done
+  [[ -f $MADE_DIRS ]] || return 0
+  while read -r dir; do
+    rmdir --ignore-fail-on-non-empty "$dir"
+  done <"$MADE_DIRS"
+  rm -f "$MADE_DIRS"
 }

@@ -2,7 +2,7 @@
 # One sandbox per index and one index per state folder; one script at a time changes it.
 
 lock_cluster() {
-  mkdir -p "$STATE" "$LOG" "$RUN"
+  mkdir -p "$STATE" "$LOG"
   exec 9>"$STATE/cluster.lock"
   flock --nonblock 9 || {
     say "waiting for another sandbox/up or sandbox/down"
@@ -21,6 +21,7 @@ stop it with MPG_SANDBOX_DIR=$other sandbox/down, or set MPG_SANDBOX_INDEX (0 to
   other=$(cat "$STATE/index" 2>/dev/null || true)
   [[ -z $other || $other == "$INDEX" ]] || die "the cluster in $STATE has index $other; \
 set MPG_SANDBOX_INDEX=$other, or remove the cluster with MPG_SANDBOX_INDEX=$other sandbox/down --purge"
+  mkdir -p "$RUN"
   echo "$INDEX" >"$STATE/index"
   echo "$STATE" >"$RUN/owner"
 }
