@@ -1,0 +1,179 @@
+package dev.mpg.operator.database;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Executes a plan: neighbouring steps in one database go together in one transaction. When that
+ * fails it is done again item by item, so that what fails for one item holds up no other.
+ */
+final class Applier {
+  private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
+
+  /**
+   * Executes the plan.
+   *
+   * @throws SQLException when the connection is lost; everything committed so far stays, and the
+   *     next pass does the rest
+   */
+  SyncResult apply(SyncPlan plan, Sessions sessions) throws SQLException {
+    Run run = new Run(plan, sessions);
+    for (List<Step> batch : batches(plan.steps())) {
+      run.execute(batch);
+    }
+    return run.result();
+  }
+
+  private static List<List<Step>> batches(List<Step> steps) {
+    List<List<Step>> batches = new ArrayList<>();
+    Step previous = null;
+    for (Step step : steps) {
+      if (previous == null
+          || previous.alone()
+          || step.alone()
+          || !previous.database().equals(step.database())) {
+        batches.add(new ArrayList<>());
+      }
+      batches.get(batches.size() - 1).add(step);
+      previous = step;
+    }
+    return batches;
+  }
+
+  private static final class Run {
+    private final SyncPlan plan;
+    private final Sessions sessions;
+    private final Map<Item, ItemResult> results = new LinkedHashMap<>();
+    private int executed;
+
+    Run(SyncPlan plan, Sessions sessions) {
+      this.plan = plan;
+      this.sessions = sessions;
+      plan.decided().forEach(result -> results.putIfAbsent(result.item(), result));
+    }
+
+    void execute(List<Step> batch) throws SQLException {
+      List<Step> steps = batch.stream().filter(this::isDue).toList();
+      if (steps.isEmpty()) {
+        return;
+      }
+      try {
+        executeTogether(steps);
+        return;
+      } catch (SQLException failure) {
+        abortIfLost(failure);
+        if (steps.stream().map(Step::item).distinct().count() == 1) {
+          fail(steps.get(0).item(), failure);
+          return;
+        }
+        LOG.debug("item by item, since together failed: {}", message(failure));
+      }
+      Map<Item, List<Step>> byItem =
+          steps.stream()
+              .collect(Collectors.groupingBy(Step::item, LinkedHashMap::new, Collectors.toList()));
+      for (Map.Entry<Item, List<Step>> entry : byItem.entrySet()) {
+        List<Step> due = entry.getValue().stream().filter(this::isDue).toList();
+        try {
+          executeTogether(due);
+        } catch (SQLException failure) {
+          abortIfLost(failure);
+          fail(entry.getKey(), failure);
+        }
+      }
+    }
+
+    private void executeTogether(List<Step> steps) throws SQLException {
+      if (steps.isEmpty()) {
+        return;
+      }
+      if (LOG.isDebugEnabled()) {
+        steps.forEach(step -> LOG.debug("{}", step));
+      }
+      Session session = sessions.in(steps.get(0).database());
+      if (steps.get(0).alone()) {
+        session.execute(steps.get(0).sql());
+      } else {
+        session.executeTogether(steps.stream().map(Step::sql).toList());
+      }
+      executed += steps.size();
+    }
+
+    private boolean isDue(Step step) {
+      return !hasFailed(Item.SERVER)
+          && !hasFailed(step.item())
+          && (step.needs() == null || !hasFailed(step.needs()));
+    }
+
+    /** An item that only needs another pass still gets its steps of this one. */
+    private boolean hasFailed(Item item) {
+      ItemResult result = results.get(item);
+      return result != null && !result.ready() && result.reason() != Reason.IN_PROGRESS;
+    }
+
+    private void fail(Item item, SQLException failure) {
+      results.put(item, ItemResult.notReady(item, Reason.SQL_FAILED, message(failure)));
+    }
+
+    SyncResult result() {
+      List<ItemResult> items = new ArrayList<>();
+      ItemResult server = results.getOrDefault(Item.SERVER, ItemResult.ready(Item.SERVER));
+      Set<String> removed =
+          plan.removedUsers().stream()
+              .filter(user -> server.ready() && !results.containsKey(Item.user(user)))
+              .collect(Collectors.toSet());
+      for (Item item : plan.items()) {
+        if (item.kind() == ItemKind.USER && removed.contains(item.name())) {
+          continue;
+        }
+        ItemResult result = results.get(item);
+        if (result != null) {
+          items.add(result);
+        } else if (server.ready()) {
+          items.add(ItemResult.ready(item));
+        } else {
+          items.add(
+              ItemResult.notReady(
+                  item, Reason.SERVER_NOT_PREPARED, "not tried, because " + server.message()));
+        }
+      }
+      return new SyncResult(items, removed, plan.recycle(), executed);
+    }
+  }
+
+  static void abortIfLost(SQLException failure) throws SQLException {
+    String state = failure.getSQLState();
+    // Connection lost (08), server shutting down (57P), or demoted in the meantime (25006).
+    if (state == null
+        || state.startsWith("08")
+        || state.startsWith("57P")
+        || state.equals("25006")) {
+      throw failure;
+    }
+  }
+
+  /** The server's words. Never the driver's own, which may contain the statement. */
+  static String message(SQLException failure) {
+    ServerErrorMessage server =
+        failure instanceof PSQLException fromServer ? fromServer.getServerErrorMessage() : null;
+    if (server == null) {
+      return "SQLSTATE " + failure.getSQLState();
+    }
+    StringBuilder message = new StringBuilder().append(server.getMessage());
+    if (server.getDetail() != null) {
+      message.append(": ").append(server.getDetail().replace('\n', ' '));
+    }
+    if (server.getHint() != null) {
+      message.append(" (").append(server.getHint()).append(')');
+    }
+    return message.append(" [SQLSTATE ").append(server.getSQLState()).append(']').toString();
+  }
+}

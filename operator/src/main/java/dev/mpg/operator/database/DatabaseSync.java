@@ -1,0 +1,95 @@
+package dev.mpg.operator.database;
+
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Brings a server to the wanted users, roles and databases, and keeps it there.
+ *
+ * <p>Safe to call at any time and as often as one likes: with nothing to change it only reads. An
+ * interrupted call is finished by the next one.
+ */
+public final class DatabaseSync {
+  // The second pass is for what can be seen only after the first: inside a database that was
+  // closed, and objects that a removed user made while its sessions were being ended.
+  private static final int PASSES = 2;
+
+  private final ServerConnections connections;
+  private final Observer observer = new Observer();
+  private final Planner planner = new Planner();
+  private final Applier applier = new Applier();
+
+  /**
+   * @param connections to the primary of the server to sync
+   */
+  public DatabaseSync(ServerConnections connections) {
+    this.connections = connections;
+  }
+
+  /**
+   * Observes, plans and applies.
+   *
+   * @param wanted what the resource wants
+   * @param everReady databases that have been ready before, from the resource's status; one of them
+   *     that is gone is reported and not made again
+   * @return a result per item; the failure of one does not hold up the others
+   * @throws NotPrimaryException when the server is a standby
+   * @throws SQLException when the server cannot be reached or the connection is lost on the way
+   */
+  public SyncResult sync(WantedState wanted, Set<String> everReady) throws SQLException {
+    try (Sessions sessions = new Sessions(connections)) {
+      SyncResult result = pass(wanted, everReady, sessions);
+      for (int pass = 1; pass < PASSES && result.statements() > 0 && mayHelp(result); pass++) {
+        result = merge(result, pass(wanted, everReady, sessions));
+      }
+      return result;
+    }
+  }
+
+  private SyncResult pass(WantedState wanted, Set<String> everReady, Sessions sessions)
+      throws SQLException {
+    ObservedServer observed = observe(wanted, sessions);
+    return applier.apply(planner.plan(wanted, observed, everReady), sessions);
+  }
+
+  private ObservedServer observe(WantedState wanted, Sessions sessions) throws SQLException {
+    ObservedServer server = observer.server(sessions.in(Planner.MAINTENANCE));
+    Map<String, ObservedDatabase> databases = new TreeMap<>(server.databases());
+    for (WantedDatabase database : wanted.databases()) {
+      ObservedDatabase found = databases.get(database.name());
+      if (found != null && found.allowsConnections() && !found.invalid()) {
+        databases.put(found.name(), lookInto(found, sessions));
+      }
+    }
+    return new ObservedServer(
+        server.major(), server.superuser(), server.roles(), databases, server.lookup());
+  }
+
+  private ObservedDatabase lookInto(ObservedDatabase database, Sessions sessions)
+      throws SQLException {
+    try {
+      return database.with(observer.contents(sessions.in(database.name())));
+    } catch (SQLException failure) {
+      Applier.abortIfLost(failure);
+      return database.withProblem(Applier.message(failure));
+    }
+  }
+
+  private static boolean mayHelp(SyncResult result) {
+    return result.items().stream()
+        .anyMatch(
+            item -> item.reason() == Reason.IN_PROGRESS || item.reason() == Reason.SQL_FAILED);
+  }
+
+  private static SyncResult merge(SyncResult earlier, SyncResult later) {
+    Set<String> removed = new HashSet<>(earlier.removedUsers());
+    removed.addAll(later.removedUsers());
+    Set<String> recycle = new HashSet<>(earlier.recycle());
+    recycle.addAll(later.recycle());
+    return new SyncResult(
+        later.items(), removed, recycle, earlier.statements() + later.statements());
+  }
+}

@@ -1,0 +1,24 @@
+package dev.mpg.operator.database;
+
+/**
+ * Something that becomes ready, or not, by itself: the failure of one does not hold up the others.
+ *
+ * @param kind what it is
+ * @param name its name in the server
+ */
+record Item(ItemKind kind, String name) {
+  /** The groups and what is closed to everybody: all others need it. */
+  static final Item SERVER = new Item(ItemKind.SERVER, "server");
+
+  static Item user(String name) {
+    return new Item(ItemKind.USER, name);
+  }
+
+  static Item database(String name) {
+    return new Item(ItemKind.DATABASE, name);
+  }
+
+  static Item pooler(String name) {
+    return new Item(ItemKind.POOLER, name);
+  }
+}

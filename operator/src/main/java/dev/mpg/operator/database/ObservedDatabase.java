@@ -1,0 +1,41 @@
+package dev.mpg.operator.database;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A database of the server.
+ *
+ * @param name its name
+ * @param owner its owner
+ * @param allowsConnections {@code datallowconn}
+ * @param connectionLimit -1 for none, -2 when an interrupted DROP DATABASE left it invalid
+ * @param marked whether the operator made or adopted it, and finished
+ * @param grants who holds what on it, the owner left out
+ * @param contents what is in it; null when it was not looked into
+ * @param problem why it could not be looked into
+ */
+record ObservedDatabase(
+    String name,
+    String owner,
+    boolean allowsConnections,
+    int connectionLimit,
+    boolean marked,
+    Set<Grant> grants,
+    @Nullable ObservedContents contents,
+    @Nullable String problem) {
+
+  boolean invalid() {
+    return connectionLimit == -2;
+  }
+
+  ObservedDatabase with(ObservedContents observed) {
+    return new ObservedDatabase(
+        name, owner, allowsConnections, connectionLimit, marked, grants, observed, null);
+  }
+
+  ObservedDatabase withProblem(String message) {
+    return new ObservedDatabase(
+        name, owner, allowsConnections, connectionLimit, marked, grants, null, message);
+  }
+}

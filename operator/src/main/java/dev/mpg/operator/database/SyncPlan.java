@@ -1,0 +1,29 @@
+package dev.mpg.operator.database;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What to execute, in this order, to bring a server to the wanted state.
+ *
+ * @param steps the statements
+ * @param items every item that gets a result
+ * @param decided results that are known without executing anything: refused items, and those that
+ *     need another pass after this one
+ * @param removedUsers users that the steps drop
+ * @param recycle users whose open sessions keep rights that the steps take away
+ */
+record SyncPlan(
+    List<Step> steps,
+    List<Item> items,
+    List<ItemResult> decided,
+    Set<String> removedUsers,
+    Set<String> recycle) {
+  SyncPlan {
+    steps = List.copyOf(steps);
+    items = List.copyOf(items);
+    decided = List.copyOf(decided);
+    removedUsers = Set.copyOf(removedUsers);
+    recycle = Set.copyOf(recycle);
+  }
+}

@@ -1,0 +1,27 @@
+package dev.mpg.operator.database;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a sync came to.
+ *
+ * @param items one result per wanted item, and one per user whose removal failed
+ * @param removedUsers users that were dropped
+ * @param recycle users whose open sessions still have the rights of before: the pooler must
+ *     reconnect them
+ * @param statements how many statements that write were executed; 0 when all was as wanted
+ */
+public record SyncResult(
+    List<ItemResult> items, Set<String> removedUsers, Set<String> recycle, int statements) {
+  public SyncResult {
+    items = List.copyOf(items);
+    removedUsers = Set.copyOf(removedUsers);
+    recycle = Set.copyOf(recycle);
+  }
+
+  /** Whether every item is as wanted. */
+  public boolean ready() {
+    return items.stream().allMatch(ItemResult::ready);
+  }
+}
