@@ -50,8 +50,8 @@ final class PgbouncerSettings {
           .reload(
               text(
                   "[a-z_.]+(, ?[a-z_.]+)*",
-                  "names of startup parameters with commas between them, e.g."
-                      + " extra_float_digits,options"),
+                  "names of startup parameters with commas between them",
+                  "extra_float_digits,options"),
               "ignore_startup_parameters")
           .refuse("has a field of its own: set spec.pooler.mode", "pool_mode")
           .refuse(

@@ -68,7 +68,8 @@ final class PostgresqlSettings {
               "jit_optimize_above_cost")
           .reload(integer(0, 1000), "effective_io_concurrency", "maintenance_io_concurrency")
           .reload(integer(1, 10_000), "default_statistics_target")
-          .reload(integer(1, 100), "from_collapse_limit", "join_collapse_limit", "geqo_threshold")
+          .reload(integer(1, 100), "from_collapse_limit", "join_collapse_limit")
+          .reload(integer(2, 100), "geqo_threshold")
           .reload(real(0, 1), "cursor_tuple_fraction")
           .reload(
               memory(0, 64 * GB), "min_parallel_table_scan_size", "min_parallel_index_scan_size")
@@ -184,13 +185,13 @@ final class PostgresqlSettings {
               "log_recovery_conflict_waits",
               "log_replication_commands")
           // Defaults of sessions
-          .reload(text("[A-Za-z0-9_+/-]{1,64}", "the name of a time zone, e.g. UTC"), "timezone")
           .reload(
-              text("[A-Za-z]+(, ?[A-Za-z]+)?", "a style and an order, e.g. ISO, MDY"), "datestyle")
+              text("[A-Za-z][A-Za-z0-9_+/-]{0,63}", "the name of a time zone", "UTC"), "timezone")
+          .reload(text("[A-Za-z]+(, ?[A-Za-z]+)?", "a style and an order", "ISO, MDY"), "datestyle")
           .reload(
               choice("sql_standard", "postgres", "postgres_verbose", "iso_8601"), "intervalstyle")
           .reload(
-              text("[a-z0-9_]+(\\.[a-z0-9_]+)?", "the name of a configuration, e.g. simple"),
+              text("[a-z][a-z0-9_]*(\\.[a-z0-9_]+)?", "the name of a configuration", "simple"),
               "default_text_search_config")
           .reload(
               choice("serializable", "repeatable read", "read committed", "read uncommitted"),

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Which values a setting takes. */
 public sealed interface ValueType {
@@ -15,6 +16,9 @@ public sealed interface ValueType {
 
   /** The values it takes, in words. */
   String description();
+
+  /** Values at the edge of what it takes. */
+  List<String> examples();
 
   /** On or off. */
   static ValueType bool() {
@@ -28,13 +32,19 @@ public sealed interface ValueType {
 
   /** A whole number. */
   static ValueType integer(long min, long max) {
-    return new Number(min, max, Map.of(), "a whole number from " + min + " to " + max);
+    return new Number(min, max, Map.of(), "", "a whole number from " + min + " to " + max);
   }
 
   /** A number, which may have a fraction. */
   static ValueType real(double min, double max) {
     return new Real(
-        BigDecimal.valueOf(min), BigDecimal.valueOf(max), "a number from " + min + " to " + max);
+        plain(min),
+        plain(max),
+        "a number from " + plain(min).toPlainString() + " to " + plain(max).toPlainString());
+  }
+
+  private static BigDecimal plain(double number) {
+    return BigDecimal.valueOf(number).stripTrailingZeros();
   }
 
   /**
@@ -48,7 +58,11 @@ public sealed interface ValueType {
         min,
         max,
         Number.MEMORY,
-        "a whole number with kB, MB, GB or TB, from " + min + "kB to " + max + "kB");
+        "kB",
+        "a whole number with kB, MB, GB or TB, from "
+            + Number.written(min, Number.MEMORY)
+            + " to "
+            + Number.written(max, Number.MEMORY));
   }
 
   /** As {@link #memory}; -1 or 0 without a unit switches the setting off. */
@@ -67,7 +81,11 @@ public sealed interface ValueType {
         min,
         max,
         Number.TIME,
-        "a whole number with ms, s, min, h or d, from " + min + "ms to " + max + "ms");
+        "ms",
+        "a whole number with ms, s, min, h or d, from "
+            + Number.written(min, Number.TIME)
+            + " to "
+            + Number.written(max, Number.TIME));
   }
 
   /** As {@link #time}; -1 or 0 without a unit has a meaning of its own. */
@@ -76,8 +94,8 @@ public sealed interface ValueType {
   }
 
   /** Text of a given form. */
-  static ValueType text(String pattern, String description) {
-    return new Text(Pattern.compile(pattern), description);
+  static ValueType text(String pattern, String what, String example) {
+    return new Text(Pattern.compile(pattern), example, what);
   }
 
   /** One of a few words, in any case. */
@@ -86,11 +104,31 @@ public sealed interface ValueType {
     public boolean accepts(String value) {
       return words.stream().anyMatch(value::equalsIgnoreCase);
     }
+
+    @Override
+    public List<String> examples() {
+      return words;
+    }
   }
 
   /** A whole number, with one of the units where there are any. */
-  record Number(long min, long max, Map<String, Long> units, String description)
+  record Number(
+      long min, long max, Map<String, Long> units, String smallestUnit, String description)
       implements ValueType {
+
+    /** With the largest unit that leaves a whole number. */
+    static String written(long number, Map<String, Long> units) {
+      return units.entrySet().stream()
+          .filter(unit -> number >= unit.getValue() && number % unit.getValue() == 0)
+          .max(Map.Entry.comparingByValue())
+          .map(unit -> number / unit.getValue() + unit.getKey())
+          .orElse(String.valueOf(number));
+    }
+
+    @Override
+    public List<String> examples() {
+      return List.of(min + smallestUnit, max + smallestUnit);
+    }
 
     static final Map<String, Long> MEMORY =
         new TreeMap<>(Map.of("kB", 1L, "MB", 1L << 10, "GB", 1L << 20, "TB", 1L << 30));
@@ -131,6 +169,11 @@ public sealed interface ValueType {
       BigDecimal number = new BigDecimal(value);
       return min.compareTo(number) <= 0 && number.compareTo(max) <= 0;
     }
+
+    @Override
+    public List<String> examples() {
+      return List.of(min.toPlainString(), max.toPlainString());
+    }
   }
 
   /** A word with a meaning of its own, or another type. */
@@ -141,16 +184,31 @@ public sealed interface ValueType {
     }
 
     @Override
+    public List<String> examples() {
+      return Stream.concat(Stream.of(word), type.examples().stream()).toList();
+    }
+
+    @Override
     public String description() {
       return word + ", or " + type.description();
     }
   }
 
   /** Text of a given form. */
-  record Text(Pattern pattern, String description) implements ValueType {
+  record Text(Pattern pattern, String example, String what) implements ValueType {
     @Override
     public boolean accepts(String value) {
       return pattern.matcher(value).matches();
+    }
+
+    @Override
+    public String description() {
+      return what + ", e.g. " + example;
+    }
+
+    @Override
+    public List<String> examples() {
+      return List.of(example);
     }
   }
 }

@@ -1,10 +1,12 @@
 package dev.mpg.operator.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import org.jspecify.annotations.Nullable;
 
 /** Where to connect to, each as {@code host:port}, reachable within the Kubernetes cluster. */
+@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public class EndpointsStatus {
   @JsonPropertyDescription("Through PgBouncer to the primary, host:port.")

@@ -1,5 +1,6 @@
 package dev.mpg.operator.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
         "users[].database: must be the name of one of spec.databases; add the database there or"
             + " name another",
     fieldPath = ".users")
+@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public class ManagedPostgresSpec {
   @JsonPropertyDescription(

@@ -1,11 +1,13 @@
 package dev.mpg.operator.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The PostgreSQL server. */
+@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public class PostgresqlSpec {
   @JsonPropertyDescription(

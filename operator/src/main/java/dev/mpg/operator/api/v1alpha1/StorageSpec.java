@@ -1,5 +1,6 @@
 package dev.mpg.operator.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
             + " (!has(self.storageClassName) || self.storageClassName == oldSelf.storageClassName)",
     message = "storageClassName: " + StorageSpecRules.CLASS_REMEDY,
     fieldPath = ".storageClassName")
+@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public class StorageSpec {
   @JsonPropertyDescription(
