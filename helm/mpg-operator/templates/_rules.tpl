@@ -30,9 +30,12 @@ to a cluster's pods by a Role are rights that it has itself.
 - apiGroups: [rbac.authorization.k8s.io]
   resources: [rolebindings, roles]
   verbs: [get, list, watch, create, patch, delete]
-# Made by StatefulSets: claims are grown and deleted, pods labelled and restarted.
+# Claims are made apart from StatefulSets, so that they can grow; pods are made by those, and restarted here.
 - apiGroups: [""]
-  resources: [persistentvolumeclaims, pods]
+  resources: [persistentvolumeclaims]
+  verbs: [get, list, watch, create, patch, delete]
+- apiGroups: [""]
+  resources: [pods]
   verbs: [get, list, watch, patch, delete]
 - apiGroups: [""]
   resources: [events]

@@ -4,7 +4,9 @@ import dev.mpg.operator.connect.JdbcConnector;
 import dev.mpg.operator.credentials.Credentials;
 import dev.mpg.operator.credentials.UserPassword;
 import dev.mpg.operator.database.DatabaseSync;
+import dev.mpg.operator.database.InternalLogins;
 import dev.mpg.operator.database.InternalUser;
+import dev.mpg.operator.database.ServerConnections;
 import dev.mpg.operator.database.WantedDatabase;
 import dev.mpg.operator.database.WantedState;
 import dev.mpg.operator.database.WantedUser;
@@ -12,6 +14,7 @@ import dev.mpg.operator.model.ClusterModel;
 import dev.mpg.operator.model.InternalKeys;
 import dev.mpg.operator.model.UserModel;
 import dev.mpg.operator.observe.InstanceState;
+import dev.mpg.operator.resources.patroni.PatroniConfig;
 import dev.mpg.operator.resources.pooler.PoolerSecrets;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.sql.SQLException;
@@ -42,10 +45,10 @@ final class DatabaseStep {
     }
     String address = pod.getStatus().getPodIP();
     JdbcConnector connector = run.connector();
+    ServerConnections connections = database -> connector.server(address, database);
     try {
-      memory.lastSync =
-          new DatabaseSync(database -> connector.server(address, database))
-              .sync(wanted, everReady(run));
+      new InternalLogins(connections).sync(internal(run.credentials()));
+      memory.lastSync = new DatabaseSync(connections).sync(wanted, everReady(run));
       memory.syncProblem = null;
       // A failed item is tried again; what is as wanted is not asked about again.
       if (memory.lastSync.ready()) {
@@ -73,6 +76,15 @@ final class DatabaseStep {
         users,
         new InternalUser(
             PoolerSecrets.LOOKUP, credentials.internal(InternalKeys.POOLER).verifier()));
+  }
+
+  private static List<InternalUser> internal(Credentials credentials) {
+    return List.of(
+        new InternalUser(
+            PatroniConfig.REPLICATION, credentials.internal(InternalKeys.REPLICATION).verifier()),
+        new InternalUser(
+            PatroniConfig.REWIND, credentials.internal(InternalKeys.REWIND).verifier()),
+        new InternalUser(PoolerSecrets.PROBE, credentials.internal(InternalKeys.PROBE).verifier()));
   }
 
   private static String fingerprint(WantedState wanted) {

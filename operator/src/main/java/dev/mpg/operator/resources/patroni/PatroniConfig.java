@@ -25,6 +25,12 @@ import java.util.TreeMap;
 public final class PatroniConfig {
   public static final String FILE = "patroni.yml";
 
+  /** The login that standbys stream with. */
+  public static final String REPLICATION = "mpg_replication";
+
+  /** The login that a former primary is rewound with. */
+  public static final String REWIND = "mpg_rewind";
+
   private static final ObjectMapper YAML =
       new ObjectMapper(
           new YAMLFactory()
@@ -132,8 +138,8 @@ public final class PatroniConfig {
   private static Map<String, Object> authentication() {
     return Map.of(
         "superuser", Map.of("username", "postgres"),
-        "replication", tls("mpg_replication"),
-        "rewind", tls("mpg_rewind"));
+        "replication", tls(REPLICATION),
+        "rewind", tls(REWIND));
   }
 
   private static Map<String, Object> tls(String user) {

@@ -49,6 +49,8 @@ public final class PoolerConfig {
     fixed.put("auth_query", "SELECT usename, passwd FROM mpg_pooler.lookup($1)");
     fixed.put("admin_users", PoolerSecrets.ADMIN);
     fixed.put("client_tls_sslmode", "require");
+    // Clients show no certificate; without this PgBouncer looks for the system's authorities.
+    fixed.put("client_tls_ca_file", PoolerDeployment.TLS + "/ca.crt");
     fixed.put("client_tls_cert_file", PoolerDeployment.TLS + "/tls.crt");
     fixed.put("client_tls_key_file", PoolerDeployment.TLS + "/tls.key");
     fixed.put("server_tls_sslmode", "verify-full");
