@@ -13,7 +13,8 @@ test_operator() {
   run operator java -version
   expect "Java" "OpenJDK Runtime Environment"
   run operator java --list-modules
-  output=$(missing_modules "$(sed 's/@.*//' <<<"$output")" || true)
+  shopt -s extglob
+  output=$(missing_modules "${output//@+([0-9.])/}" || true)
   check "no module is missing" [ -z "$output" ]
   run operator java -XX:+PrintFlagsFinal -Xshare:on -version
   expect "options of the runtime" "UseSerialGC                              = true"
