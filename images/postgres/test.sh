@@ -18,6 +18,9 @@ test_postgres() {
   expect "no compiler" "no compiler"
   output=$(find "${roots[postgres]}" -xdev -name 'ssl-cert-snakeoil.*')
   check "no private key" [ -z "$output" ]
+  run postgres python3 -c 'import runpy; runpy.run_path("/usr/local/bin/patroni", run_name="__mp_main__"); print("imported")'
+  expect "Patroni's start can be imported by its own processes" "imported"
+
   run postgres mpg-postgres true
   exits "no volume: refused" 1
   expect "with the remedy" "fsGroup: 10001"

@@ -52,12 +52,14 @@ image_blobs() {
 # store NAME KEY: from buildah's storage to the layout.
 store() {
   buildah push --quiet "${IMAGE_NAMES[$1]}" "oci:$IMAGES:${IMAGE_NAMES[$1]}" &&
-    printf '%s\n' "$2" >"$IMAGES/$1.key" &&
-    drop_unused_blobs
+    drop_unused &&
+    printf '%s\n' "$2" >"$IMAGES/$1.key"
 }
 
-drop_unused_blobs() {
+# buildah leaves the manifest that a name had before, without its name.
+drop_unused() {
   local digest used
+  jq '.manifests |= map(select(.annotations["org.opencontainers.image.ref.name"]))' "$IMAGES/index.json" | write "$IMAGES/index.json" || return
   used=$(jq -r '.manifests[].digest' "$IMAGES/index.json" | while read -r digest; do image_blobs "$digest"; done) || return
   for digest in "$IMAGES"/blobs/sha256/*; do
     grep -qF "${digest##*/}" <<<"$used" || rm "$digest" || return
