@@ -61,4 +61,5 @@ test_postgres() {
   exits "the second container goes on when the first is gone" 0
   output=$(<"$work/second.log")
   expect "with the lock" "holding $data/.mpg.lock"
+  check "the killed server's postmaster.pid is gone" [ ! -e "$work/data/pgdata/postmaster.pid" ]
 }
