@@ -18,12 +18,15 @@ import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Level;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Wires the operator and starts it. */
 public final class OperatorMain {
   private static final Logger LOG = LoggerFactory.getLogger(OperatorMain.class);
+  private static final java.util.logging.Logger PGJDBC =
+      java.util.logging.Logger.getLogger("org.postgresql");
   private static final int WRITERS = 8;
   private static final int CLUSTERS_AT_ONCE = 20;
   private static final Duration FIRST_RETRY = Duration.ofMillis(500);
@@ -34,6 +37,8 @@ public final class OperatorMain {
 
   /** Runs until the process is ended. */
   public static void main(String[] arguments) {
+    // pgjdbc warns of the version that PgBouncer's console tells, at every connection.
+    PGJDBC.setLevel(Level.SEVERE);
     OperatorSettings settings = OperatorSettings.of(System.getenv());
     Catalogue catalogue = Catalogue.read(settings.catalogue());
     KubernetesClient client = new KubernetesClientBuilder().build();

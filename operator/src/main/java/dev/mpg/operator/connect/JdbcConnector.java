@@ -43,9 +43,9 @@ public final class JdbcConnector {
     Properties properties = properties(names.host(names.pooler()));
     properties.setProperty("user", PoolerSecrets.ADMIN);
     properties.setProperty("password", credentials.internal(InternalKeys.POOLER_ADMIN).clear());
-    // The console knows neither the extended protocol nor SET of server settings.
+    // The console knows neither the extended protocol nor, on connecting, a SET of server settings.
     properties.setProperty("preferQueryMode", "simple");
-    properties.setProperty("assumeMinServerVersion", "17");
+    properties.setProperty("assumeMinServerVersion", "9.0");
     properties.setProperty("socketTimeout", "10");
     return open(address, PoolerDeployment.PORT, "pgbouncer", properties);
   }

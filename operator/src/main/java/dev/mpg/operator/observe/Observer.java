@@ -76,7 +76,7 @@ public final class Observer {
     return new Dcs(
         leader,
         annotation(leader, DcsConfigMaps.LEADER),
-        annotation(config, DcsConfigMaps.INITIALIZE) != null,
+        annotation(leader, DcsConfigMaps.POSITION) != null,
         annotation(config, DcsConfigMaps.CONFIG),
         annotation(configMap(names, names.sync()), DcsConfigMaps.SYNC_STANDBY),
         failover,

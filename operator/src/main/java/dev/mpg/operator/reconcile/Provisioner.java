@@ -172,7 +172,7 @@ final class Provisioner {
    * Another one may lack writes, and Patroni, whose state is gone, could not tell.
    */
   private static @Nullable Instance onlyStarter(ClusterModel model, Observation observation) {
-    if (observation.dcs().leader() != null || observation.dcs().initialized()) {
+    if (observation.dcs().leader() != null || observation.dcs().hadLeader()) {
       return null;
     }
     for (Instance instance : model.instances()) {
