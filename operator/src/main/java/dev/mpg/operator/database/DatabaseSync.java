@@ -18,7 +18,7 @@ public final class DatabaseSync {
   private static final int PASSES = 2;
 
   private final ServerConnections connections;
-  private final Observer observer = new Observer();
+  private static final Observer OBSERVER = new Observer();
   private final Planner planner = new Planner();
   private final Applier applier = new Applier();
 
@@ -55,8 +55,8 @@ public final class DatabaseSync {
     return applier.apply(planner.plan(wanted, observed, everReady), sessions);
   }
 
-  private ObservedServer observe(WantedState wanted, Sessions sessions) throws SQLException {
-    ObservedServer server = observer.server(sessions.in(Planner.MAINTENANCE));
+  static ObservedServer observe(WantedState wanted, Sessions sessions) throws SQLException {
+    ObservedServer server = OBSERVER.server(sessions.in(Planner.MAINTENANCE));
     Map<String, ObservedDatabase> databases = new TreeMap<>(server.databases());
     for (WantedDatabase database : wanted.databases()) {
       ObservedDatabase found = databases.get(database.name());
@@ -68,10 +68,10 @@ public final class DatabaseSync {
         server.major(), server.superuser(), server.roles(), databases, server.lookup());
   }
 
-  private ObservedDatabase lookInto(ObservedDatabase database, Sessions sessions)
+  private static ObservedDatabase lookInto(ObservedDatabase database, Sessions sessions)
       throws SQLException {
     try {
-      return database.with(observer.contents(sessions.in(database.name())));
+      return database.with(OBSERVER.contents(sessions.in(database.name())));
     } catch (SQLException failure) {
       Applier.abortIfLost(failure);
       return database.withProblem(Applier.message(failure));
