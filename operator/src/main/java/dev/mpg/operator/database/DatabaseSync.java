@@ -41,15 +41,17 @@ public final class DatabaseSync {
    */
   public SyncResult sync(WantedState wanted, Set<String> everReady) throws SQLException {
     try (Sessions sessions = new Sessions(connections)) {
-      SyncResult result = pass(wanted, everReady, sessions);
-      for (int pass = 1; pass < PASSES && result.statements() > 0 && mayHelp(result); pass++) {
-        result = merge(result, pass(wanted, everReady, sessions));
+      Applier.Pass pass = pass(wanted, everReady, sessions);
+      SyncResult result = pass.result();
+      for (int passes = 1; passes < PASSES && pass.again(); passes++) {
+        pass = pass(wanted, everReady, sessions);
+        result = merge(result, pass.result());
       }
       return result;
     }
   }
 
-  private SyncResult pass(WantedState wanted, Set<String> everReady, Sessions sessions)
+  private Applier.Pass pass(WantedState wanted, Set<String> everReady, Sessions sessions)
       throws SQLException {
     ObservedServer observed = observe(wanted, sessions);
     return applier.apply(planner.plan(wanted, observed, everReady), sessions);
@@ -76,12 +78,6 @@ public final class DatabaseSync {
       Applier.abortIfLost(failure);
       return database.withProblem(Applier.message(failure));
     }
-  }
-
-  private static boolean mayHelp(SyncResult result) {
-    return result.items().stream()
-        .anyMatch(
-            item -> item.reason() == Reason.IN_PROGRESS || item.reason() == Reason.SQL_FAILED);
   }
 
   private static SyncResult merge(SyncResult earlier, SyncResult later) {
