@@ -19,18 +19,31 @@ import org.slf4j.LoggerFactory;
 final class Applier {
   private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
 
+  // Somebody made or dropped something between the observation and now, or it was a deadlock: a
+  // new observation leads to another plan. Anything else would only fail again.
+  private static final Set<String> OVERTAKEN =
+      Set.of("2BP01", "3F000", "42P01", "42704", "42710", "40001", "40P01", "XX000");
+
+  /**
+   * What a pass came to.
+   *
+   * @param result the results
+   * @param again whether another pass at once may bring more
+   */
+  record Pass(SyncResult result, boolean again) {}
+
   /**
    * Executes the plan.
    *
    * @throws SQLException when the connection is lost; everything committed so far stays, and the
    *     next pass does the rest
    */
-  SyncResult apply(SyncPlan plan, Sessions sessions) throws SQLException {
+  Pass apply(SyncPlan plan, Sessions sessions) throws SQLException {
     Run run = new Run(plan, sessions);
     for (List<Step> batch : batches(plan.steps())) {
       run.execute(batch);
     }
-    return run.result();
+    return new Pass(run.result(), run.again);
   }
 
   private static List<List<Step>> batches(List<Step> steps) {
@@ -54,11 +67,13 @@ final class Applier {
     private final Sessions sessions;
     private final Map<Item, ItemResult> results = new LinkedHashMap<>();
     private int executed;
+    private boolean again;
 
     Run(SyncPlan plan, Sessions sessions) {
       this.plan = plan;
       this.sessions = sessions;
       plan.decided().forEach(result -> results.putIfAbsent(result.item(), result));
+      again = plan.decided().stream().anyMatch(one -> one.reason() == Reason.IN_PROGRESS);
     }
 
     void execute(List<Step> batch) throws SQLException {
@@ -121,6 +136,7 @@ final class Applier {
 
     private void fail(Item item, SQLException failure) {
       results.put(item, ItemResult.notReady(item, Reason.SQL_FAILED, message(failure)));
+      again |= OVERTAKEN.contains(String.valueOf(failure.getSQLState()));
     }
 
     SyncResult result() {

@@ -70,22 +70,22 @@ final class ContentsPlanner {
   private final String database;
   private final Item item;
   private final String superuser;
-  private final boolean adopted;
+  private final boolean prepared;
   private final ObservedContents contents;
 
   /**
    * @param database the database's name
    * @param superuser who owns what the operator makes in it
-   * @param adopted whether the operator has finished it before: then what others than {@code
+   * @param prepared whether the operator has prepared it before: then what others than {@code
    *     schema_admin} own is left alone
    * @param contents what is in it; null: what CREATE DATABASE from template0 makes
    */
   ContentsPlanner(
-      String database, String superuser, boolean adopted, @Nullable ObservedContents contents) {
+      String database, String superuser, boolean prepared, @Nullable ObservedContents contents) {
     this.database = database;
     this.item = Item.database(database);
     this.superuser = superuser;
-    this.adopted = adopted;
+    this.prepared = prepared;
     this.contents = contents == null ? FRESH : contents;
   }
 
@@ -128,13 +128,13 @@ final class ContentsPlanner {
       if (isPublic && !schema.owner().equals(ADMIN)) {
         sql.add("ALTER SCHEMA " + name + " OWNER TO " + ADMIN);
       }
-      if (isPublic && !adopted && schema.grants().contains(new Grant(Grant.PUBLIC, "CREATE"))) {
+      if (isPublic && !prepared && schema.grants().contains(new Grant(Grant.PUBLIC, "CREATE"))) {
         sql.add("REVOKE CREATE ON SCHEMA " + name + " FROM PUBLIC");
       }
       boolean usable =
           schema.grants().contains(new Grant(READER, "USAGE"))
               && schema.grants().contains(new Grant(WRITER, "USAGE"));
-      if (!usable && (isPublic || !adopted || schema.owner().equals(ADMIN))) {
+      if (!usable && (isPublic || !prepared || schema.owner().equals(ADMIN))) {
         sql.add("GRANT USAGE ON SCHEMA " + name + " TO " + READER + ", " + WRITER);
       }
     }
@@ -205,7 +205,7 @@ final class ContentsPlanner {
 
   private void backfill(List<String> sql) {
     Set<Relation> ours = new HashSet<>(contents.lacking());
-    ours.removeIf(relation -> adopted && !relation.owner().equals(ADMIN));
+    ours.removeIf(relation -> prepared && !relation.owner().equals(ADMIN));
     grantOn(sql, "TABLE", "r", ours.stream().filter(relation -> !relation.sequence()).toList());
     grantOn(sql, "SEQUENCE", "S", ours.stream().filter(Relation::sequence).toList());
   }

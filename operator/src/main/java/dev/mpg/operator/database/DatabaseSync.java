@@ -18,7 +18,7 @@ public final class DatabaseSync {
   private static final int PASSES = 2;
 
   private final ServerConnections connections;
-  private final Observer observer = new Observer();
+  private static final Observer OBSERVER = new Observer();
   private final Planner planner = new Planner();
   private final Applier applier = new Applier();
 
@@ -41,22 +41,24 @@ public final class DatabaseSync {
    */
   public SyncResult sync(WantedState wanted, Set<String> everReady) throws SQLException {
     try (Sessions sessions = new Sessions(connections)) {
-      SyncResult result = pass(wanted, everReady, sessions);
-      for (int pass = 1; pass < PASSES && result.statements() > 0 && mayHelp(result); pass++) {
-        result = merge(result, pass(wanted, everReady, sessions));
+      Applier.Pass pass = pass(wanted, everReady, sessions);
+      SyncResult result = pass.result();
+      for (int passes = 1; passes < PASSES && pass.again(); passes++) {
+        pass = pass(wanted, everReady, sessions);
+        result = merge(result, pass.result());
       }
       return result;
     }
   }
 
-  private SyncResult pass(WantedState wanted, Set<String> everReady, Sessions sessions)
+  private Applier.Pass pass(WantedState wanted, Set<String> everReady, Sessions sessions)
       throws SQLException {
     ObservedServer observed = observe(wanted, sessions);
     return applier.apply(planner.plan(wanted, observed, everReady), sessions);
   }
 
-  private ObservedServer observe(WantedState wanted, Sessions sessions) throws SQLException {
-    ObservedServer server = observer.server(sessions.in(Planner.MAINTENANCE));
+  static ObservedServer observe(WantedState wanted, Sessions sessions) throws SQLException {
+    ObservedServer server = OBSERVER.server(sessions.in(Planner.MAINTENANCE));
     Map<String, ObservedDatabase> databases = new TreeMap<>(server.databases());
     for (WantedDatabase database : wanted.databases()) {
       ObservedDatabase found = databases.get(database.name());
@@ -68,20 +70,14 @@ public final class DatabaseSync {
         server.major(), server.superuser(), server.roles(), databases, server.lookup());
   }
 
-  private ObservedDatabase lookInto(ObservedDatabase database, Sessions sessions)
+  private static ObservedDatabase lookInto(ObservedDatabase database, Sessions sessions)
       throws SQLException {
     try {
-      return database.with(observer.contents(sessions.in(database.name())));
+      return database.with(OBSERVER.contents(sessions.in(database.name())));
     } catch (SQLException failure) {
       Applier.abortIfLost(failure);
       return database.withProblem(Applier.message(failure));
     }
-  }
-
-  private static boolean mayHelp(SyncResult result) {
-    return result.items().stream()
-        .anyMatch(
-            item -> item.reason() == Reason.IN_PROGRESS || item.reason() == Reason.SQL_FAILED);
   }
 
   private static SyncResult merge(SyncResult earlier, SyncResult later) {

@@ -29,6 +29,14 @@ record ObservedDatabase(
     return connectionLimit == -2;
   }
 
+  /**
+   * Whether the operator has prepared what is in it. A comment is easily changed by hand, and what
+   * others made in the database must not be opened for that.
+   */
+  boolean prepared() {
+    return marked || (contents != null && !contents.definerGuard().isEmpty());
+  }
+
   ObservedDatabase with(ObservedContents observed) {
     return new ObservedDatabase(
         name, owner, allowsConnections, connectionLimit, marked, grants, observed, null);

@@ -82,7 +82,8 @@ final class Observer {
             FROM aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a
             WHERE a.grantee <> n.nspowner) AS grants
       FROM pg_namespace n
-      WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'""";
+      WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+      ORDER BY 1""";
 
   private static final String DEFAULT_PRIVILEGES =
       """
@@ -119,7 +120,8 @@ final class Observer {
           FROM aclexplode(c.relacl) a JOIN pg_roles g ON g.oid = a.grantee
           WHERE g.rolname = 'reader' AND a.privilege_type = 'SELECT'
             OR g.rolname = 'writer' AND a.privilege_type = ANY (CASE WHEN c.relkind = 'S'
-              THEN '{SELECT,USAGE,UPDATE}' ELSE '{SELECT,INSERT,UPDATE,DELETE}' END::text[]))""";
+              THEN '{SELECT,USAGE,UPDATE}' ELSE '{SELECT,INSERT,UPDATE,DELETE}' END::text[]))
+      ORDER BY 1, 2""";
 
   /**
    * Reads roles and databases.

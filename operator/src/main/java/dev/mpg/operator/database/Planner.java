@@ -171,6 +171,9 @@ final class Planner {
       if (roles.changesRights(item, spec, role)) {
         recycle.add(spec.name());
       }
+      if (roles.openSessionsKeepTooMuch(spec, role)) {
+        endSessions.add(SessionSteps.end(MAINTENANCE, item, role.oid()));
+      }
       return true;
     }
 
@@ -219,7 +222,7 @@ final class Planner {
     private void contents(ObservedDatabase database) {
       ContentsPlanner contents =
           new ContentsPlanner(
-              database.name(), observed.superuser(), database.marked(), database.contents());
+              database.name(), observed.superuser(), database.prepared(), database.contents());
       Optional<String> refusal = contents.refusal();
       if (refusal.isPresent()) {
         decided.add(
@@ -258,12 +261,13 @@ final class Planner {
 
     private void remove(ObservedRole role) {
       first.addAll(removals.lockOut(role));
-      endSessions.add(removals.endSessions(role));
+      endSessions.add(SessionSteps.end(MAINTENANCE, Item.user(role.name()), role.oid()));
       removals
           .databases(role)
           .forEach(database -> inside(database).addAll(removals.disown(role, database)));
       last.addAll(removals.drop(role));
-      last.add(removals.endSessions(role));
+      // Those that were just starting when the role was dropped.
+      last.add(SessionSteps.end(MAINTENANCE, Item.user(role.name()), role.oid()));
     }
 
     private static String reserved(String what, String name) {

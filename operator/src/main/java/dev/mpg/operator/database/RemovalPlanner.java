@@ -44,21 +44,6 @@ final class RemovalPlanner {
     return steps;
   }
 
-  /**
-   * Ends the role's sessions, and waits up to 5 seconds for each. By number: that also finds those
-   * that were just starting when the role was dropped.
-   */
-  Step endSessions(ObservedRole role) {
-    String of = " FROM pg_stat_activity WHERE usesysid = " + role.oid();
-    return Step.alone(
-        maintenance,
-        Item.user(role.name()),
-        "SELECT count(pg_terminate_backend(pid))"
-            + of
-            + "; SELECT count(pg_terminate_backend(pid, 5000))"
-            + of);
-  }
-
   /** Databases in which the role owns or was granted something, as far as one can connect there. */
   Set<String> databases(ObservedRole role) {
     return role.dependencies().stream()

@@ -116,6 +116,19 @@ final class RolePlanner {
             || !rights(item, spec, role).isEmpty());
   }
 
+  /**
+   * Whether sessions that are open now keep what {@link #alter} takes away: a session that has
+   * switched to a role stays that role after the membership is revoked.
+   */
+  boolean openSessionsKeepTooMuch(RoleSpec spec, ObservedRole role) {
+    return spec.login()
+        && (role.hasPowers()
+            || role.memberships().stream()
+                .anyMatch(
+                    membership ->
+                        membership.set() && !spec.memberOf().containsKey(membership.role())));
+  }
+
   private Optional<Step> attributes(Item item, RoleSpec spec, ObservedRole role) {
     List<String> clauses = new ArrayList<>();
     ObservedRole.POWERS.stream()

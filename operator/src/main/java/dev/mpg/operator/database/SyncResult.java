@@ -8,8 +8,8 @@ import java.util.Set;
  *
  * @param items one result per wanted item, and one per user whose removal failed
  * @param removedUsers users that were dropped
- * @param recycle users whose open sessions still have the rights of before: the pooler must
- *     reconnect them
+ * @param recycle users whose rights have changed: the pooler must reconnect them, since a new
+ *     session starts with other settings. Sessions that would have kept too much are ended already
  * @param statements how many statements that write were executed; 0 when all was as wanted
  */
 public record SyncResult(

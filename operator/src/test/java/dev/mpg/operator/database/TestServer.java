@@ -1,17 +1,15 @@
 package dev.mpg.operator.database;
 
-import static java.nio.file.attribute.PosixFilePermission.OWNER_EXECUTE;
-
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -20,11 +18,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -51,12 +47,12 @@ final class TestServer implements AutoCloseable {
   private final Process postgres;
   private final Thread closeAtExit = new Thread(this::stop);
 
-  private TestServer(Path home, int port, List<String> settings) throws IOException {
+  private TestServer(Path home, int port, boolean standby, List<String> settings)
+      throws IOException {
     this.home = home;
     this.data = home.resolve("data");
     this.log = home.resolve("server.log");
     this.port = port;
-    unpack(home.resolve("pgsql"));
     Path passwordFile = Files.writeString(home.resolve("password"), SUPERUSER_PASSWORD);
     Files.createDirectory(data);
     Files.createFile(log);
@@ -73,13 +69,15 @@ final class TestServer implements AutoCloseable {
             "--encoding=UTF8",
             "--locale=C.UTF-8",
             "--no-sync"));
+    if (standby) {
+      Files.createFile(data.resolve("standby.signal"));
+    }
     List<String> command = new ArrayList<>(List.of(bin("postgres"), "-D", data.toString()));
     Stream.concat(
             Stream.of(
                 "port=" + port,
                 "listen_addresses=127.0.0.1",
                 "unix_socket_directories=",
-                "max_connections=50",
                 "fsync=off"),
             settings.stream())
         .forEach(setting -> command.addAll(List.of("-c", setting)));
@@ -97,12 +95,20 @@ final class TestServer implements AutoCloseable {
 
   /** Starts a server of its own; the settings are {@code name=value}. */
   static TestServer start(String... settings) throws IOException {
-    Path home = Files.createTempDirectory("mpg-postgres");
-    Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return start(false, settings);
+  }
+
+  /** Starts a standby, which has no primary to follow. */
+  static TestServer startStandby() throws IOException {
+    return start(true);
+  }
+
+  private static TestServer start(boolean standby, String... settings) throws IOException {
+    Path home = readableDirectory();
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int port = socket.getLocalPort();
       socket.close();
-      return new TestServer(home, port, List.of(settings));
+      return new TestServer(home, port, standby, List.of(settings));
     }
   }
 
@@ -191,13 +197,14 @@ final class TestServer implements AutoCloseable {
 
   private void stop() {
     try {
-      run(asServerUser(bin("pg_ctl"), "stop", "-m", "immediate", "-D", data.toString()));
-      postgres.waitFor();
-      try (Stream<Path> files = Files.walk(home)) {
-        for (Path file : files.sorted((one, other) -> other.compareTo(one)).toList()) {
-          Files.delete(file);
-        }
+      if (!postgres.isAlive()) {
+        delete(home);
+        return;
       }
+      // Java's own destroy() would make it wait for its clients.
+      run(List.of("sh", "-c", "kill -QUIT " + postgres.pid()));
+      postgres.waitFor();
+      delete(home);
     } catch (IOException failure) {
       throw new IllegalStateException("cannot stop the server in " + home, failure);
     } catch (InterruptedException interrupted) {
@@ -206,7 +213,7 @@ final class TestServer implements AutoCloseable {
   }
 
   private String bin(String command) {
-    return home.resolve("pgsql/bin").resolve(command).toString();
+    return Binaries.DIRECTORY.resolve("bin").resolve(command).toString();
   }
 
   private static boolean isRoot() {
@@ -236,6 +243,39 @@ final class TestServer implements AutoCloseable {
     }
   }
 
+  /** A directory that also the other user can enter. */
+  private static Path readableDirectory() throws IOException {
+    Path directory = Files.createTempDirectory("mpg-postgres");
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return directory;
+  }
+
+  private static void delete(Path directory) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted((one, other) -> other.compareTo(one)).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException failure) {
+      throw new UncheckedIOException("cannot delete " + directory, failure);
+    }
+  }
+
+  /** The programs, unpacked once for all servers of this JVM. */
+  private static final class Binaries {
+    static final Path DIRECTORY = unpacked();
+
+    private static Path unpacked() {
+      try {
+        Path directory = readableDirectory();
+        unpack(directory);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
+        return directory;
+      } catch (IOException failure) {
+        throw new UncheckedIOException("cannot unpack " + ARCHIVE, failure);
+      }
+    }
+  }
+
   private static void unpack(Path target) throws IOException {
     try (InputStream archive = TestServer.class.getResourceAsStream(ARCHIVE);
         TarArchiveInputStream tar =
@@ -249,12 +289,9 @@ final class TestServer implements AutoCloseable {
           Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
         } else if (!entry.isDirectory()) {
           Files.copy(tar, path);
-          if ((entry.getMode() & 0100) != 0) {
-            Set<PosixFilePermission> permissions =
-                new HashSet<>(Files.getPosixFilePermissions(path));
-            permissions.add(OWNER_EXECUTE);
-            Files.setPosixFilePermissions(path, permissions);
-          }
+          boolean program = (entry.getMode() & 0100) != 0;
+          Files.setPosixFilePermissions(
+              path, PosixFilePermissions.fromString(program ? "rwxr-xr-x" : "rw-r--r--"));
         }
       }
     }
