@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Making images with buildah, keeping them as one OCI layout, and bringing them into containerd.
-# Every function here is run by step, where a failing command does not end the script: hence the chains.
+# Most functions here are run by step, where a failing command does not end the script: hence the chains.
 
 IMAGES=$STATE/images # an OCI image layout; every layer is in it once
 IMAGES_RUN=$STATE/containers.run
@@ -11,6 +11,20 @@ declare -A IMAGE_NAMES=(
   [pgbouncer]=mpg.local/pgbouncer:dev
   [operator]=mpg.local/operator:dev
 )
+
+# own_mounts SCRIPT ARGUMENT...: starts the script again in a mount namespace of its own, where buildah may leave its
+# storage mounted: all of that ends with the script. One at a time.
+own_mounts() {
+  local lock
+  if [[ ${MPG_OWN_MOUNTS:-} != "$$" ]]; then
+    export MPG_OWN_MOUNTS=$$
+    exec unshare --mount --propagation private "$@"
+  fi
+  mkdir -p "$IMAGES_RUN" "$IMAGES"
+  exec {lock}>"$STATE/images.lock"
+  flock "$lock"
+  mount -t tmpfs tmpfs "$IMAGES_RUN"
+}
 
 buildah() { command buildah --root "$STATE/containers" --runroot "$IMAGES_RUN" "$@"; }
 

@@ -16,8 +16,10 @@ authority() {
 certificate() {
   local name=$1 subject=$2 names=${3:-}
   [[ ! -f $PKI/$name.crt ]] || return 0
-  openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "$subject" \
-    -keyout "$PKI/$name.key" -out "$PKI/$name.csr" 2>/dev/null
+  local key=(-newkey ec -pkeyopt ec_paramgen_curve:P-256)
+  # People's tools read it: fabric8's client takes a key in PKCS#8 for RSA.
+  [[ $name != admin ]] || key=(-newkey rsa:2048)
+  openssl req "${key[@]}" -nodes -subj "$subject" -keyout "$PKI/$name.key" -out "$PKI/$name.csr" 2>/dev/null
   openssl x509 -req -in "$PKI/$name.csr" -CA "$PKI/ca.crt" -CAkey "$PKI/ca.key" -CAcreateserial -days 3650 \
     -out "$PKI/$name.crt.new" 2>/dev/null -extfile <(
       echo basicConstraints=critical,CA:FALSE

@@ -34,7 +34,7 @@ to a cluster's pods by a Role are rights that it has itself.
 - apiGroups: [""]
   resources: [persistentvolumeclaims, pods]
   verbs: [get, list, watch, patch, delete]
-- apiGroups: ["", events.k8s.io]
+- apiGroups: [""]
   resources: [events]
-  verbs: [create, patch]
+  verbs: [create]
 {{- end -}}

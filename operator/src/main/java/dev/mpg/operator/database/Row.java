@@ -26,9 +26,12 @@ final class Row {
   static List<List<Row>> readAll(Statement statement, String queries) throws SQLException {
     List<List<Row>> results = new ArrayList<>();
     boolean more = statement.execute(queries);
-    while (more) {
-      try (ResultSet rows = statement.getResultSet()) {
-        results.add(read(rows));
+    // A statement that is no query counts as a result without rows.
+    while (more || statement.getUpdateCount() != -1) {
+      if (more) {
+        try (ResultSet rows = statement.getResultSet()) {
+          results.add(read(rows));
+        }
       }
       more = statement.getMoreResults();
     }

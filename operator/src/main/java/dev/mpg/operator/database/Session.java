@@ -44,8 +44,8 @@ final class Session implements AutoCloseable {
       SET standard_conforming_strings = on;
       SET client_min_messages = warning;
       SET lc_messages = 'C';
-      SET jit = off
-      """;
+      SET jit = off;
+      SELECT current_database()::text AS database""";
 
   private final Connection connection;
 
@@ -59,7 +59,11 @@ final class Session implements AutoCloseable {
     try {
       connection.setAutoCommit(true);
       Session session = new Session(connection);
-      session.execute(PRELUDE);
+      String actual = session.query(PRELUDE).get(0).get(0).text("database");
+      if (!actual.equals(database)) {
+        throw new SQLException(
+            "asked for database \"" + database + "\", connected to \"" + actual + "\"", "08004");
+      }
       return session;
     } catch (SQLException | RuntimeException failure) {
       try {
@@ -75,7 +79,7 @@ final class Session implements AutoCloseable {
     return connection.getMetaData().getDatabaseMajorVersion();
   }
 
-  /** Runs queries in one round trip; one list of rows for each. */
+  /** Runs statements in one round trip; one list of rows for each that is a query. */
   List<List<Row>> query(String... queries) throws SQLException {
     try (Statement statement = statement()) {
       return Row.readAll(statement, String.join(";\n", queries));

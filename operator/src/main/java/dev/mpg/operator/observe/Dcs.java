@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param leaderMap the ConfigMap with the lock; null when there is none
  * @param leader the member that holds the lock; null when nobody does
+ * @param initialized whether a database was made, or taken into use, under this state
  * @param config the dynamic configuration as text; null when there is none
  * @param syncStandby the synchronous standby, or several with commas; null when there is none
  * @param failoverMap the ConfigMap with requests for a switchover; null when there is none
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record Dcs(
     @Nullable ConfigMap leaderMap,
     @Nullable String leader,
+    boolean initialized,
     @Nullable String config,
     @Nullable String syncStandby,
     @Nullable ConfigMap failoverMap,

@@ -71,11 +71,13 @@ public final class Observer {
 
   private Dcs dcs(ClusterNames names) {
     ConfigMap leader = configMap(names, names.leader());
+    ConfigMap config = configMap(names, names.config());
     ConfigMap failover = configMap(names, names.failover());
     return new Dcs(
         leader,
         annotation(leader, DcsConfigMaps.LEADER),
-        annotation(configMap(names, names.config()), DcsConfigMaps.CONFIG),
+        annotation(config, DcsConfigMaps.INITIALIZE) != null,
+        annotation(config, DcsConfigMaps.CONFIG),
         annotation(configMap(names, names.sync()), DcsConfigMaps.SYNC_STANDBY),
         failover,
         annotation(failover, DcsConfigMaps.MEMBER));

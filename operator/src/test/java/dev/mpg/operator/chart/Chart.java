@@ -3,8 +3,12 @@ package dev.mpg.operator.chart;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
 import com.marcnuri.helm.TemplateCommand;
+import dev.mpg.operator.config.Catalogue;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +84,17 @@ final class Chart {
         .filter(object -> object.getMetadata().getName().equals(name))
         .findFirst()
         .orElseThrow(() -> new NoSuchElementException(type.getSimpleName() + " " + name));
+  }
+
+  /** The catalogue, read as the operator reads it. */
+  Catalogue catalogue() throws IOException {
+    Path file = Files.createTempFile("config", ".yaml");
+    try {
+      Files.writeString(file, get(ConfigMap.class, "mpg-operator").getData().get("config.yaml"));
+      return Catalogue.read(file);
+    } finally {
+      Files.delete(file);
+    }
   }
 
   /** Kind and name of every object, e.g. {@code Deployment/mpg-operator}. */

@@ -5,23 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mpg.operator.config.Catalogue;
 import dev.mpg.operator.config.Plan;
 import dev.mpg.operator.config.Plan.PoolerLimits;
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the chart writes is what the operator reads. */
 class ChartCatalogueTest {
-  @TempDir Path folder;
-
   @Test
   void theDefaultPlansAreThoseOfTheProduct() throws IOException {
-    Catalogue catalogue = catalogue(Map.of());
+    Catalogue catalogue = Chart.render(Map.of()).catalogue();
 
     assertThat(catalogue.plans())
         .containsExactly(
@@ -35,12 +29,13 @@ class ChartCatalogueTest {
   @Test
   void imagesAndPullSecretsReachTheOperator() throws IOException {
     Catalogue catalogue =
-        catalogue(
-            Map.of(
-                "images.postgres.18", "registry.example.com:5000/mpg/postgres:18",
-                "images.pgbouncer", "registry.example.com:5000/mpg/pgbouncer:1.25",
-                "images.pullPolicy", "Always",
-                "images.pullSecrets[0]", "registry"));
+        Chart.render(
+                Map.of(
+                    "images.postgres.18", "registry.example.com:5000/mpg/postgres:18",
+                    "images.pgbouncer", "registry.example.com:5000/mpg/pgbouncer:1.25",
+                    "images.pullPolicy", "Always",
+                    "images.pullSecrets[0]", "registry"))
+            .catalogue();
 
     assertThat(catalogue.images().postgres())
         .containsEntry("17", "mpg.local/postgres:17")
@@ -55,16 +50,17 @@ class ChartCatalogueTest {
   @Test
   void anAdministratorsPlanIsAddedAndOneIsRemoved() throws IOException {
     Catalogue catalogue =
-        catalogue(
-            Map.of(
-                "plans.tiny.cpu", 1,
-                "plans.tiny.cpuRequest", "50m",
-                "plans.tiny.memory", "512Mi",
-                "plans.tiny.maxConnections", 60,
-                "plans.tiny.pooler.maxClients", 50,
-                "plans.tiny.pooler.maxServerConnections", 20,
-                "plans.tiny.pooler.reserve", 5,
-                "plans.performance", "null"));
+        Chart.render(
+                Map.of(
+                    "plans.tiny.cpu", 1,
+                    "plans.tiny.cpuRequest", "50m",
+                    "plans.tiny.memory", "512Mi",
+                    "plans.tiny.maxConnections", 60,
+                    "plans.tiny.pooler.maxClients", 50,
+                    "plans.tiny.pooler.maxServerConnections", 20,
+                    "plans.tiny.pooler.reserve", 5,
+                    "plans.performance", "null"))
+            .catalogue();
 
     assertThat(catalogue.plans()).containsOnlyKeys("basic", "launch", "scale", "starter", "tiny");
     assertThat(catalogue.plans().get("tiny"))
@@ -75,13 +71,6 @@ class ChartCatalogueTest {
                 new Quantity("512Mi"),
                 new PoolerLimits(50, 20, 5),
                 60));
-  }
-
-  private Catalogue catalogue(Map<String, ?> values) throws IOException {
-    ConfigMap configMap = Chart.render(values).get(ConfigMap.class, "mpg-operator");
-    Path file = folder.resolve("config.yaml");
-    Files.writeString(file, configMap.getData().get("config.yaml"));
-    return Catalogue.read(file);
   }
 
   private static Plan plan(

@@ -52,19 +52,22 @@ final class Rights {
 
   /** The rights of every role in the chart. */
   static List<Right> of(Chart chart) {
+    return chart.objects().stream().flatMap(object -> of(object).stream()).toList();
+  }
+
+  /** The rights of one role; none if the object is something else. */
+  static List<Right> of(HasMetadata object) {
     List<Right> rights = new ArrayList<>();
-    for (HasMetadata object : chart.objects()) {
-      for (PolicyRule rule : rules(object)) {
-        for (String group : rule.getApiGroups()) {
-          for (String resource : rule.getResources()) {
-            rights.add(
-                new Right(
-                    title(object),
-                    group,
-                    resource,
-                    rule.getResourceNames().stream().sorted().toList(),
-                    rule.getVerbs().stream().sorted().toList()));
-          }
+    for (PolicyRule rule : rules(object)) {
+      for (String group : rule.getApiGroups()) {
+        for (String resource : rule.getResources()) {
+          rights.add(
+              new Right(
+                  title(object),
+                  group,
+                  resource,
+                  rule.getResourceNames().stream().sorted().toList(),
+                  rule.getVerbs().stream().sorted().toList()));
         }
       }
     }
@@ -80,16 +83,11 @@ final class Rights {
 
   /** A page that lists every role with its rights, and every binding. */
   static String page(Chart chart) {
-    List<Right> rights = of(chart);
     StringBuilder page = new StringBuilder();
     for (HasMetadata object : chart.objects()) {
       if (object instanceof Role || object instanceof ClusterRole) {
         page.append(title(object)).append('\n');
-        rights.stream()
-            .filter(right -> right.holder().equals(title(object)))
-            .map(right -> "  " + right + "\n")
-            .sorted()
-            .forEach(page::append);
+        of(object).stream().map(right -> "  " + right + "\n").sorted().forEach(page::append);
       } else if (object instanceof RoleBinding binding) {
         page.append(bound(binding, binding.getRoleRef(), binding.getSubjects()));
       } else if (object instanceof ClusterRoleBinding binding) {

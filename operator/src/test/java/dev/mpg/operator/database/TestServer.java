@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -117,12 +119,11 @@ final class TestServer implements AutoCloseable {
     Properties properties = new Properties();
     properties.setProperty("user", user);
     properties.setProperty("password", password);
-    properties.setProperty("PGDBNAME", database);
-    properties.setProperty("PGHOST", "127.0.0.1");
-    properties.setProperty("PGPORT", Integer.toString(port));
     properties.setProperty("connectTimeout", "5");
     properties.setProperty("socketTimeout", "60");
-    return DriverManager.getConnection("jdbc:postgresql:", properties);
+    String path = URLEncoder.encode(database, StandardCharsets.UTF_8);
+    return DriverManager.getConnection(
+        "jdbc:postgresql://127.0.0.1:" + port + "/" + path, properties);
   }
 
   /** Executes statements as superuser, each in a transaction of its own. */
@@ -225,7 +226,7 @@ final class TestServer implements AutoCloseable {
   private static void run(List<String> command) throws IOException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try (InputStream output = process.getInputStream()) {
-      String text = new String(output.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+      String text = new String(output.readAllBytes(), StandardCharsets.UTF_8);
       if (process.waitFor() != 0) {
         throw new IOException(String.join(" ", command) + " failed: " + text);
       }

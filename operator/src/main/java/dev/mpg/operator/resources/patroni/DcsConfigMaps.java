@@ -15,6 +15,9 @@ public final class DcsConfigMaps {
   /** The annotation with the dynamic configuration. */
   public static final String CONFIG = "config";
 
+  /** The annotation with the database's system identifier, once there is a database. */
+  public static final String INITIALIZE = "initialize";
+
   /** The annotation that names the holder of the leader lock. */
   public static final String LEADER = "leader";
 

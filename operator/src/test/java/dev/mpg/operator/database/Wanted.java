@@ -1,0 +1,45 @@
+package dev.mpg.operator.database;
+
+import dev.mpg.operator.api.v1alpha1.UserRole;
+import dev.mpg.operator.secret.ScramVerifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Builds wanted states for tests. Every user's password is its name followed by "-password". */
+final class Wanted {
+  private static final Map<String, String> VERIFIERS = new ConcurrentHashMap<>();
+
+  private final List<WantedDatabase> databases = new ArrayList<>();
+  private final List<WantedUser> users = new ArrayList<>();
+
+  /** What a resource without databases and users stands for. */
+  static WantedState byDefault() {
+    return new Wanted().database("fly-db").user("fly-user", UserRole.SCHEMA_ADMIN).state();
+  }
+
+  static String password(String user) {
+    return user + "-password";
+  }
+
+  /** The same verifier each time, as the Secret keeps it. */
+  static String verifier(String user) {
+    return VERIFIERS.computeIfAbsent(user, name -> ScramVerifier.of(password(name)));
+  }
+
+  Wanted database(String name) {
+    databases.add(new WantedDatabase(name));
+    return this;
+  }
+
+  Wanted user(String name, UserRole role) {
+    users.add(new WantedUser(name, role, verifier(name)));
+    return this;
+  }
+
+  WantedState state() {
+    return new WantedState(
+        databases, users, new InternalUser(InternalUser.POOLER, verifier(InternalUser.POOLER)));
+  }
+}
