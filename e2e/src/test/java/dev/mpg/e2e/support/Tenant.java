@@ -51,9 +51,14 @@ public final class Tenant
     return Kube.client().resource(read(yaml)).inNamespace(namespace).patch(APPLY);
   }
 
-  /** As {@link #apply}, but nothing is kept. */
-  public HasMetadata applyDryRun(String yaml) {
-    return Kube.client().resource(read(yaml)).inNamespace(namespace).dryRun().patch(APPLY);
+  /** As {@code kubectl create --dry-run=server} does: everything is checked, nothing is kept. */
+  public HasMetadata createDryRun(String yaml) {
+    return Kube.client().resource(read(yaml)).inNamespace(namespace).dryRun().create();
+  }
+
+  /** As {@code kubectl replace} does: what the document does not say is gone. */
+  public HasMetadata replace(String yaml) {
+    return Kube.client().resource(read(yaml)).inNamespace(namespace).update();
   }
 
   /**

@@ -6,8 +6,8 @@ import dev.mpg.operator.config.Plan.PoolerLimits;
 public final class ConnectionBudget {
 
   /**
-   * Connections that do not come from the poolers: 3 that PostgreSQL keeps for superusers, 7 of
-   * Patroni, the operator and monitoring, 10 direct ones.
+   * Connections that do not come from the poolers: those of the operator, Patroni and monitoring,
+   * and those that PostgreSQL keeps for superusers.
    */
   public static final int BESIDE_THE_POOLER = 20;
 

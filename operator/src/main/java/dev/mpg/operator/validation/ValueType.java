@@ -140,6 +140,9 @@ public sealed interface ValueType {
 
     @Override
     public boolean accepts(String value) {
+      if (value.equals("0")) {
+        return min <= 0 && 0 <= max;
+      }
       Matcher form = FORM.matcher(value);
       if (!form.matches()) {
         return false;

@@ -10,8 +10,9 @@ import java.util.TreeSet;
 public final class Names {
 
   /**
-   * Users and databases: safe without quoting in SQL, URLs and {@code pgbouncer.ini}, the same
-   * after folding to lower case, and mapped to a Secret's name without collision.
+   * Users and databases: safe as they are in URLs and {@code pgbouncer.ini} and between double
+   * quotes in SQL, the same after folding to lower case, and mapped to a Secret's name without
+   * collision.
    */
   public static final String ITEM_PATTERN = "^[a-z][a-z0-9]*([-_][a-z0-9]+)*$";
 

@@ -63,6 +63,9 @@ final class CrdYaml {
         parameters(spec, "pooler", SettingTable.PGBOUNCER);
         keyed(spec, "databases", "name");
         keyed(spec, "users", "name");
+        // "users:" with nothing after it is null in YAML, and means what no "users:" means.
+        property(spec, "databases").setNullable(true);
+        property(spec, "users").setNullable(true);
         keyed(status, "databases", "name");
         keyed(status, "users", "name");
         keyed(status, "conditions", "type");

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The CRD files are what the Java types say. To write them after a change of the types: {@code
- * ./mvnw -pl operator test -Dtest=CrdYamlTest -Dmpg.update=true}.
+ * ./mvnw -pl operator test -Dtest=CrdYamlTest,ReferenceTest -Dmpg.update=true}.
  */
 class CrdYamlTest {
 
