@@ -83,8 +83,7 @@ final class DatabaseStep {
         new InternalUser(
             PatroniConfig.REPLICATION, credentials.internal(InternalKeys.REPLICATION).verifier()),
         new InternalUser(
-            PatroniConfig.REWIND, credentials.internal(InternalKeys.REWIND).verifier()),
-        new InternalUser(PoolerSecrets.PROBE, credentials.internal(InternalKeys.PROBE).verifier()));
+            PatroniConfig.REWIND, credentials.internal(InternalKeys.REWIND).verifier()));
   }
 
   private static String fingerprint(WantedState wanted) {
