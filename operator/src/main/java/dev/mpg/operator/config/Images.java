@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The images that clusters are made of.
@@ -17,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 public record Images(
     @JsonProperty(required = true) SortedMap<String, String> postgres,
     @JsonProperty(required = true) String pgbouncer,
-    @Nullable String pullPolicy,
-    @Nullable List<String> pullSecrets) {
+    String pullPolicy,
+    List<String> pullSecrets) {
 
-  /** Fills in the defaults. */
+  /** Fills in the defaults where the file says nothing. */
   public Images {
     postgres = new TreeMap<>(postgres);
     pullPolicy = pullPolicy == null ? "IfNotPresent" : pullPolicy;

@@ -1,0 +1,274 @@
+package dev.mpg.e2e.support;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.mpg.operator.api.v1alpha1.Defaults;
+import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
+import dev.mpg.operator.api.v1alpha1.ManagedPostgresSpec;
+import dev.mpg.operator.api.v1alpha1.ManagedPostgresStatus;
+import dev.mpg.operator.api.v1alpha1.SecretNames;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** A ManagedPostgres and what the operator made of it, as a person sees them. */
+public final class Cluster {
+
+  /** Long enough for a first start on a slow machine. */
+  public static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private static final String LABEL = "mpg.dev/cluster";
+  private static final String ROLE = "mpg.dev/role";
+
+  private final String namespace;
+  private final String name;
+
+  Cluster(String namespace, String name) {
+    this.namespace = namespace;
+    this.name = name;
+  }
+
+  public String namespace() {
+    return namespace;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** The resource as it is now. */
+  public ManagedPostgres get() {
+    return Objects.requireNonNull(resource().get(), () -> "there is no ManagedPostgres " + name);
+  }
+
+  /** The status as it is now; empty before the operator saw the resource. */
+  public ManagedPostgresStatus status() {
+    ManagedPostgresStatus status = get().getStatus();
+    return status == null ? new ManagedPostgresStatus() : status;
+  }
+
+  /** Changes the spec. */
+  public void edit(Consumer<ManagedPostgresSpec> change) {
+    resource()
+        .edit(
+            resource -> {
+              change.accept(resource.getSpec());
+              return resource;
+            });
+  }
+
+  /** Deletes the resource and waits until it is gone. */
+  public void delete() {
+    resource().delete();
+    await(this + " to be gone")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> resource().get() == null);
+  }
+
+  /** A condition of the status, if it is there. */
+  public Optional<Condition> condition(String type) {
+    List<Condition> conditions = status().getConditions();
+    return conditions == null
+        ? Optional.empty()
+        : conditions.stream().filter(condition -> condition.getType().equals(type)).findFirst();
+  }
+
+  /** Waits until the newest spec is carried out and Ready is true. */
+  public Cluster awaitReady() {
+    return awaitCondition("Ready", "True");
+  }
+
+  /** Waits until the newest spec was seen and a condition has a status. */
+  public Cluster awaitCondition(String type, String status) {
+    return awaitThat(
+        type + " to be " + status,
+        cluster ->
+            cluster.isObserved()
+                && cluster
+                    .condition(type)
+                    .filter(condition -> condition.getStatus().equals(status))
+                    .isPresent());
+  }
+
+  /** Waits until the newest spec was seen and a condition has a reason. */
+  public Condition awaitReason(String type, String reason) {
+    awaitThat(
+        type + " to have the reason " + reason,
+        cluster ->
+            cluster.isObserved()
+                && cluster
+                    .condition(type)
+                    .filter(condition -> condition.getReason().equals(reason))
+                    .isPresent());
+    return condition(type).orElseThrow();
+  }
+
+  /** Waits for anything else. */
+  public Cluster awaitThat(String what, Predicate<Cluster> condition) {
+    await(what + " of " + this)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> condition.test(this));
+    return this;
+  }
+
+  /** Whether the status is about the newest spec. */
+  public boolean isObserved() {
+    ManagedPostgres resource = get();
+    return resource.getStatus() != null
+        && Objects.equals(
+            resource.getStatus().getObservedGeneration(), resource.getMetadata().getGeneration());
+  }
+
+  /** All pods of the cluster. */
+  public List<Pod> pods() {
+    return Kube.client().pods().inNamespace(namespace).withLabel(LABEL, name).list().getItems();
+  }
+
+  /** The pods that carry a role's label: {@code primary} or {@code replica}. */
+  public List<Pod> pods(String role) {
+    return Kube.client()
+        .pods()
+        .inNamespace(namespace)
+        .withLabel(LABEL, name)
+        .withLabel(ROLE, role)
+        .list()
+        .getItems();
+  }
+
+  /** The one pod that is labelled primary. */
+  public Pod primary() {
+    List<Pod> primaries = pods("primary");
+    if (primaries.size() != 1) {
+      throw new IllegalStateException(this + " has " + primaries.size() + " primaries");
+    }
+    return primaries.get(0);
+  }
+
+  /** The StatefulSets, one per instance. */
+  public List<StatefulSet> statefulSets() {
+    return Kube.client()
+        .apps()
+        .statefulSets()
+        .inNamespace(namespace)
+        .withLabel(LABEL, name)
+        .list()
+        .getItems();
+  }
+
+  /** The poolers' Deployment, in a list as long as it is there. */
+  public List<Deployment> deployments() {
+    return Kube.client()
+        .apps()
+        .deployments()
+        .inNamespace(namespace)
+        .withLabel(LABEL, name)
+        .list()
+        .getItems();
+  }
+
+  /** The claims of the instances' volumes. */
+  public List<PersistentVolumeClaim> volumeClaims() {
+    return Kube.client()
+        .persistentVolumeClaims()
+        .inNamespace(namespace)
+        .withLabel(LABEL, name)
+        .list()
+        .getItems();
+  }
+
+  /** Events about the resource with a reason. */
+  public List<Event> events(String reason) {
+    return Kube.client().v1().events().inNamespace(namespace).list().getItems().stream()
+        .filter(event -> "ManagedPostgres".equals(event.getInvolvedObject().getKind()))
+        .filter(event -> name.equals(event.getInvolvedObject().getName()))
+        .filter(event -> reason.equals(event.getReason()))
+        .toList();
+  }
+
+  /** What must stay the same while nothing is to happen. */
+  public Snapshot snapshot() {
+    return Snapshot.of(this);
+  }
+
+  /** The Secret of the default user. */
+  public UserSecret secret() {
+    return secret(Defaults.USER);
+  }
+
+  /** The Secret of a user. */
+  public UserSecret secret(String user) {
+    String secret = SecretNames.forUser(name, user);
+    return UserSecret.of(
+        Objects.requireNonNull(
+            Kube.client().secrets().inNamespace(namespace).withName(secret).get(),
+            () -> "there is no Secret " + secret));
+  }
+
+  /** Connects the default user. */
+  public Connection connect(Endpoint endpoint) throws SQLException {
+    return connect(endpoint, secret(), new Properties());
+  }
+
+  /**
+   * Connects with a user's Secret, as an application does: TLS verified with the Secret's {@code
+   * ca.crt} against the Service's name.
+   *
+   * @param properties more properties of the JDBC driver
+   */
+  public Connection connect(Endpoint endpoint, UserSecret secret, Properties properties)
+      throws SQLException {
+    Properties all = new Properties();
+    all.setProperty("user", secret.get("user"));
+    all.setProperty("password", secret.get("password"));
+    all.setProperty("sslmode", "verify-full");
+    all.setProperty("sslrootcert", write(secret.get("ca.crt")).toString());
+    all.setProperty("socketFactory", ServiceSocketFactory.class.getName());
+    all.setProperty("connectTimeout", "5");
+    all.setProperty("socketTimeout", "30");
+    all.putAll(properties);
+    return DriverManager.getConnection(
+        "jdbc:postgresql://%s:%s/%s"
+            .formatted(endpoint.host(secret), endpoint.port(secret), secret.get("dbname")),
+        all);
+  }
+
+  private static Path write(String certificate) {
+    try {
+      Path file = Files.createTempFile("ca", ".crt");
+      file.toFile().deleteOnExit();
+      return Files.writeString(file, certificate);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Resource<ManagedPostgres> resource() {
+    return Kube.client().resources(ManagedPostgres.class).inNamespace(namespace).withName(name);
+  }
+
+  /** Namespace and name. */
+  @Override
+  public String toString() {
+    return namespace + "/" + name;
+  }
+}

@@ -1,0 +1,37 @@
+# shellcheck shell=bash
+# Sourced by images/test, which says what run, start, expect and the others do.
+# shellcheck disable=SC2034,SC2154
+
+test_pgbouncer() {
+  local pooler hang_up
+  run pgbouncer pgbouncer --version
+  expect "PgBouncer" "PgBouncer 1.24.1"
+  expect "TLS" "tls: OpenSSL"
+  run pgbouncer bash -c 'id; touch /x || true; ls /etc/pgbouncer'
+  expect "user" "uid=10001(postgres) gid=10001(postgres)"
+  expect "read-only root" "Read-only file system"
+
+  folder config
+  folder sockets
+  printf '%s\n' '[databases]' '[pgbouncer]' 'listen_port = 6432' 'unix_socket_dir = /var/run/postgresql' \
+    'auth_type = any' 'admin_users = postgres' >"$work/config/pgbouncer.ini"
+  mounts=("$work/config:/etc/pgbouncer" "$work/sockets:/var/run/postgresql")
+  start pooler pgbouncer pgbouncer /etc/pgbouncer/pgbouncer.ini
+  pooler=$!
+  awaits pooler "process up"
+  say "ok     starts from the mounted configuration"
+
+  # A client that logs in on the socket and stays until its standard input ends.
+  coproc CLIENT { python3 "$REPO/images/pgbouncer/client.py" "$work/sockets/.s.PGSQL.6432"; }
+  read -r -t 10 output <&"${CLIENT[0]}"
+  expect "a client" "logged in"
+  signal pooler TERM
+  awaits pooler "got SIGTERM"
+  # PgBouncer looks for the last client three times a second.
+  sleep 1
+  check "SIGTERM waits for the client" kill -0 "$pooler"
+  hang_up=${CLIENT[1]}
+  exec {hang_up}>&-
+  wait_for "$pooler"
+  exits "and PgBouncer ends when the client has left" 0
+}

@@ -1,0 +1,65 @@
+# shellcheck shell=bash
+# Sourced by images/test, which says what run, start, expect and the others do.
+# shellcheck disable=SC2034,SC2154
+
+query() { enter "$1" psql --no-psqlrc --tuples-only --no-align --host /var/run/postgresql --username postgres --command "$2" postgres; }
+
+test_postgres() {
+  local data=/var/lib/postgresql/data first second third
+  run postgres patroni --version
+  expect "Patroni" "patroni 4.0.7"
+  run postgres postgres --version
+  expect "PostgreSQL" "PostgreSQL) 17."
+  run postgres pgbackrest version
+  expect "pgBackRest" "pgBackRest 2.55"
+  run postgres bash -c 'id; touch /x || true; command -v gcc cc make || echo no compiler'
+  expect "user" "uid=10001(postgres) gid=10001(postgres)"
+  expect "read-only root" "Read-only file system"
+  expect "no compiler" "no compiler"
+  output=$(find "${roots[postgres]}" -xdev -name 'ssl-cert-snakeoil.*')
+  check "no private key" [ -z "$output" ]
+  run postgres python3 -c 'import runpy; runpy.run_path("/usr/local/bin/patroni", run_name="__mp_main__"); print("imported")'
+  expect "Patroni's start can be imported by its own processes" "imported"
+
+  run postgres mpg-postgres true
+  exits "no volume: refused" 1
+  expect "with the remedy" "fsGroup: 10001"
+
+  folder data
+  folder socket
+  mounts=("$work/data:$data" "$work/socket:/var/run/postgresql")
+  run postgres mpg-postgres initdb --data-checksums --encoding UTF8 --locale C.UTF-8 --username postgres
+  expect "initdb under fsGroup" "Success"
+  # As a kubelet leaves it that applies fsGroup to everything in the volume.
+  chmod 2770 "$work/data/pgdata"
+  start first postgres mpg-postgres postgres -c unix_socket_directories=/var/run/postgresql -c listen_addresses=
+  first=$!
+  awaits first "ready to accept connections"
+  output=$(stat -c %a "$work/data/pgdata")
+  expect "rights of the data directory" "700"
+  output=$(query first "create extension vector; create extension pg_trgm; create extension pgcrypto;
+    select '[1,2]'::vector <-> '[1,4]'; select 'b' < 'C' collate \"en_US.utf8\"; select pg_jit_available()")
+  expect "pgvector, contrib, en_US.UTF-8; no JIT" $'2\nt\nf'
+
+  # The claim of mpg-postgres: as long as any process is left, it holds the lock.
+  # shellcheck disable=SC2016
+  output=$(enter first bash -c 'for p in /proc/[0-9]*; do [[ $(<$p/comm) != postgres ]] || readlink $p/fd/0; done' | sort | uniq -c)
+  check "the lock is in every process" grep -qxE " +[5-9] $data/.mpg.lock" <<<"$output"
+  start second postgres mpg-postgres postgres --version
+  second=$!
+  awaits second "waiting for $data/.mpg.lock"
+  say "ok     a second container waits"
+  start third postgres mpg-postgres postgres --version
+  third=$!
+  awaits third "waiting for"
+  signal third TERM
+  wait_for "$third"
+  exits "SIGTERM ends the wait" 143
+  signal first KILL
+  wait_for "$first"
+  wait_for "$second"
+  exits "the second container goes on when the first is gone" 0
+  output=$(<"$work/second.log")
+  expect "with the lock" "holding $data/.mpg.lock"
+  check "the killed server's postmaster.pid is gone" [ ! -e "$work/data/pgdata/postmaster.pid" ]
+}

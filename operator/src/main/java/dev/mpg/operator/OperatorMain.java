@@ -1,0 +1,112 @@
+package dev.mpg.operator;
+
+import dev.mpg.operator.config.Catalogue;
+import dev.mpg.operator.config.OperatorSettings;
+import dev.mpg.operator.ops.HttpEndpoints;
+import dev.mpg.operator.reconcile.ManagedPostgresReconciler;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Level;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Wires the operator and starts it. */
+public final class OperatorMain {
+  private static final Logger LOG = LoggerFactory.getLogger(OperatorMain.class);
+  private static final java.util.logging.Logger PGJDBC =
+      java.util.logging.Logger.getLogger("org.postgresql");
+  private static final int WRITERS = 8;
+  private static final int CLUSTERS_AT_ONCE = 20;
+  private static final Duration FIRST_RETRY = Duration.ofMillis(500);
+  private static final Duration LATEST_RETRY = Duration.ofSeconds(60);
+  private static final String LEASE = "mpg-operator";
+
+  private OperatorMain() {}
+
+  /** Runs until the process is ended. */
+  public static void main(String[] arguments) {
+    // pgjdbc warns of the version that PgBouncer's console tells, at every connection.
+    PGJDBC.setLevel(Level.SEVERE);
+    OperatorSettings settings = OperatorSettings.of(System.getenv());
+    Catalogue catalogue = Catalogue.read(settings.catalogue());
+    KubernetesClient client = new KubernetesClientBuilder().build();
+    PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    new JvmMemoryMetrics().bindTo(metrics);
+    AtomicBoolean started = new AtomicBoolean();
+    HttpEndpoints endpoints = new HttpEndpoints(settings.httpPort(), started::get, metrics);
+    ExecutorService writers = Executors.newFixedThreadPool(WRITERS, daemon("writer"));
+    ExecutorService reconcilers =
+        Executors.newFixedThreadPool(CLUSTERS_AT_ONCE, daemon("reconciler"));
+    MicrometerMetrics reconcileMetrics = MicrometerMetrics.withoutPerResourceMetrics(metrics);
+
+    Operator operator =
+        new Operator(
+            overrider -> {
+              overrider
+                  .withKubernetesClient(client)
+                  .withCloseClientOnStop(false)
+                  .withExecutorService(reconcilers)
+                  .withMetrics(reconcileMetrics)
+                  .withPreviousAnnotationForDependentResources(false)
+                  .withReconciliationTerminationTimeout(Duration.ofSeconds(5));
+              if (settings.leaderElection()) {
+                overrider.withLeaderElectionConfiguration(
+                    LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
+                        .withLeaseNamespace(settings.leaderElectionNamespace())
+                        .build());
+              }
+            });
+    operator.register(
+        new ManagedPostgresReconciler(client, catalogue, writers, Clock.systemUTC()),
+        controller -> {
+          controller.withRetry(
+              new GenericRetry()
+                  .withoutMaxAttempts()
+                  .setInitialInterval(FIRST_RETRY)
+                  .setIntervalMultiplier(2)
+                  .setMaxInterval(LATEST_RETRY.toMillis()));
+          if (settings.namespaces().isEmpty()) {
+            controller.watchingAllNamespaces();
+          } else {
+            controller.settingNamespaces(settings.namespaces());
+          }
+        });
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  started.set(false);
+                  operator.stop();
+                  endpoints.close();
+                  client.close();
+                },
+                "shutdown"));
+    started.set(true);
+    operator.start();
+    LOG.info(
+        "watching {}",
+        settings.namespaces().isEmpty()
+            ? "all namespaces"
+            : "namespaces " + String.join(", ", settings.namespaces()));
+  }
+
+  private static java.util.concurrent.ThreadFactory daemon(String name) {
+    return task -> {
+      Thread thread = new Thread(task, name);
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+}

@@ -1,0 +1,51 @@
+package dev.mpg.operator.connect;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The admin console of one pooler pod. */
+public final class PoolerConsole implements AutoCloseable {
+  private final Connection connection;
+
+  public PoolerConsole(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** The settings in force. */
+  public Map<String, String> settings() throws SQLException {
+    Map<String, String> settings = new TreeMap<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SHOW CONFIG")) {
+      while (rows.next()) {
+        settings.put(rows.getString("key"), rows.getString("value"));
+      }
+    }
+    return settings;
+  }
+
+  /** Changes a setting at once, without waiting for the mounted file. */
+  public void set(String name, String value) throws SQLException {
+    // The console has no parameters; values were validated, and a quote is doubled all the same.
+    run("SET " + name + " = '" + value.replace("'", "''") + "'");
+  }
+
+  /** Server connections are made anew as soon as their clients let go of them. */
+  public void reconnect() throws SQLException {
+    run("RECONNECT");
+  }
+
+  private void run(String command) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(command);
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+}

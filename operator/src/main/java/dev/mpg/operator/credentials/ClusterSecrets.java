@@ -1,0 +1,128 @@
+package dev.mpg.operator.credentials;
+
+import static dev.mpg.operator.model.InternalKeys.POOLER;
+import static dev.mpg.operator.model.InternalKeys.POOLER_ADMIN;
+import static dev.mpg.operator.model.InternalKeys.PROBE;
+
+import dev.mpg.operator.model.ClusterModel;
+import dev.mpg.operator.model.ClusterNames;
+import dev.mpg.operator.model.Component;
+import dev.mpg.operator.model.UserModel;
+import dev.mpg.operator.pki.Certificate;
+import dev.mpg.operator.pki.Pem;
+import dev.mpg.operator.resources.Metadata;
+import dev.mpg.operator.resources.pooler.PoolerSecrets;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The Secrets of a cluster, from its credentials. */
+public final class ClusterSecrets {
+  private ClusterSecrets() {}
+
+  /** Those of the cluster's own parts. */
+  public static List<Secret> internal(ClusterModel model, Credentials credentials) {
+    ClusterNames names = model.names();
+    String trust = Pem.of(credentials.trust());
+    return List.of(
+        tls(
+            model,
+            names.ca(),
+            new Certificate(credentials.ca().certificate(), credentials.ca().key()),
+            trust),
+        tls(model, names.postgresTls(), credentials.postgresTls(), trust),
+        tls(model, names.poolerTls(), credentials.poolerTls(), trust),
+        tls(model, names.operatorTls(), credentials.operatorTls(), trust),
+        secret(model, names.internal(), "Opaque", internalData(credentials)),
+        secret(model, names.verifiers(), "Opaque", verifiers(model, credentials)),
+        secret(
+            model,
+            names.poolerAuth(),
+            "Opaque",
+            Map.of(PoolerSecrets.USER_LIST, userList(credentials))));
+  }
+
+  /** Those of users whose password can be used. */
+  public static List<Secret> users(ClusterModel model, Credentials credentials) {
+    List<Secret> secrets = new ArrayList<>();
+    for (UserModel user : model.users()) {
+      UserPassword kept = credentials.users().get(user.name());
+      if (kept != null && kept.password() != null) {
+        secrets.add(
+            secret(
+                model,
+                user.secret(),
+                UserSecretKeys.TYPE,
+                UserSecretKeys.of(
+                    model, user, kept.password().clear(), Pem.of(credentials.trust()))));
+      }
+    }
+    return secrets;
+  }
+
+  private static Map<String, String> internalData(Credentials credentials) {
+    Map<String, String> data = new TreeMap<>();
+    credentials
+        .internal()
+        .forEach(
+            (key, password) -> {
+              data.put(key, password.clear());
+              data.put(CredentialsResolver.verifierKey(key), password.verifier());
+            });
+    return data;
+  }
+
+  private static Map<String, String> verifiers(ClusterModel model, Credentials credentials) {
+    Map<String, String> data = new TreeMap<>();
+    for (UserModel user : model.users()) {
+      UserPassword kept = credentials.users().get(user.name());
+      if (kept != null && kept.password() != null) {
+        data.put(user.secret(), kept.password().verifier());
+      }
+    }
+    return data;
+  }
+
+  private static String userList(Credentials credentials) {
+    StringBuilder list = new StringBuilder();
+    Map.of(
+            PoolerSecrets.LOOKUP, POOLER,
+            PoolerSecrets.ADMIN, POOLER_ADMIN,
+            PoolerSecrets.PROBE, PROBE)
+        .entrySet()
+        .stream()
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(
+            entry ->
+                list.append('"')
+                    .append(entry.getKey())
+                    .append("\" \"")
+                    .append(credentials.internal(entry.getValue()).clear())
+                    .append("\"\n"));
+    return list.toString();
+  }
+
+  private static Secret tls(
+      ClusterModel model, String name, Certificate certificate, String trust) {
+    return secret(
+        model,
+        name,
+        "kubernetes.io/tls",
+        Map.of(
+            TlsKeys.CERTIFICATE, Pem.of(certificate.certificate()),
+            TlsKeys.KEY, Pem.of(certificate.key()),
+            TlsKeys.CA, trust));
+  }
+
+  private static Secret secret(
+      ClusterModel model, String name, String type, Map<String, String> data) {
+    return new SecretBuilder()
+        .withMetadata(Metadata.owned(model, name, Component.CREDENTIALS))
+        .withType(type)
+        .withData(SecretData.encode(data))
+        .build();
+  }
+}

@@ -1,0 +1,39 @@
+package dev.mpg.operator.credentials;
+
+import dev.mpg.operator.pki.Certificate;
+import dev.mpg.operator.pki.CertificateAuthority;
+import java.security.cert.X509Certificate;
+import java.util.Map;
+
+/**
+ * Everything secret of one cluster.
+ *
+ * @param ca the cluster's authority
+ * @param postgresTls what the servers and Patroni show
+ * @param poolerTls what the poolers show
+ * @param operatorTls what the operator shows to log in as {@code postgres}
+ * @param internal passwords of the cluster's own parts, by key of the internal Secret
+ * @param users by user name
+ */
+public record Credentials(
+    CertificateAuthority ca,
+    Certificate postgresTls,
+    Certificate poolerTls,
+    Certificate operatorTls,
+    Map<String, Password> internal,
+    Map<String, UserPassword> users) {
+
+  /** The certificate that clients verify servers with. */
+  public X509Certificate trust() {
+    return ca.certificate();
+  }
+
+  /** The password of one of the cluster's own parts. */
+  public Password internal(String key) {
+    Password password = internal.get(key);
+    if (password == null) {
+      throw new IllegalStateException("no internal password " + key);
+    }
+    return password;
+  }
+}

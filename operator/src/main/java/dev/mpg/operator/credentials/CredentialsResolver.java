@@ -1,0 +1,177 @@
+package dev.mpg.operator.credentials;
+
+import dev.mpg.operator.model.ClusterModel;
+import dev.mpg.operator.model.ClusterNames;
+import dev.mpg.operator.model.InternalKeys;
+import dev.mpg.operator.model.UserModel;
+import dev.mpg.operator.pki.Certificate;
+import dev.mpg.operator.pki.CertificateAuthority;
+import dev.mpg.operator.pki.Pem;
+import dev.mpg.operator.pki.Renewal;
+import dev.mpg.operator.secret.PasswordGenerator;
+import dev.mpg.operator.secret.ScramVerifier;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes what stands in a cluster's Secrets and makes what is missing or about to expire.
+ *
+ * <p>A verifier is kept beside its password, because every new one differs by its salt.
+ */
+public final class CredentialsResolver {
+  private final PasswordGenerator passwords = new PasswordGenerator();
+  private final Clock clock;
+
+  /** Verifier by the password it was checked against: the check costs milliseconds. */
+  private final Map<String, String> checked = new ConcurrentHashMap<>();
+
+  public CredentialsResolver(Clock clock) {
+    this.clock = clock;
+  }
+
+  /**
+   * Resolves the credentials.
+   *
+   * @param secrets reads a Secret of the cluster's namespace that the operator made
+   */
+  public Credentials resolve(ClusterModel model, ExistingSecrets secrets) {
+    ClusterNames names = model.names();
+    CertificateAuthority ca = authority(names, secrets.find(names.ca()));
+    return new Credentials(
+        ca,
+        certificate(
+            ca,
+            secrets.find(names.postgresTls()),
+            names.cluster() + "-postgres",
+            hosts(names, names.direct(), names.readOnly())),
+        certificate(
+            ca,
+            secrets.find(names.poolerTls()),
+            names.cluster() + "-pgbouncer",
+            hosts(names, names.pooler())),
+        certificate(ca, secrets.find(names.operatorTls()), "postgres", List.of()),
+        internal(secrets.find(names.internal())),
+        users(model, secrets));
+  }
+
+  private CertificateAuthority authority(ClusterNames names, @Nullable Secret secret) {
+    Instant now = clock.instant();
+    return readCertificate(secret)
+        .filter(kept -> !Renewal.isDue(kept.certificate(), now))
+        .map(kept -> new CertificateAuthority(kept.certificate(), kept.key()))
+        .orElseGet(
+            () -> CertificateAuthority.create(names.namespace() + "/" + names.cluster(), now));
+  }
+
+  private Certificate certificate(
+      CertificateAuthority ca, @Nullable Secret secret, String name, List<String> hosts) {
+    Instant now = clock.instant();
+    return readCertificate(secret)
+        .filter(kept -> !Renewal.isDue(kept.certificate(), now))
+        .filter(kept -> isSignedBy(kept.certificate(), ca))
+        .orElseGet(() -> ca.issue(name, hosts, now));
+  }
+
+  private static boolean isSignedBy(X509Certificate certificate, CertificateAuthority ca) {
+    try {
+      certificate.verify(ca.certificate().getPublicKey());
+      return true;
+    } catch (java.security.GeneralSecurityException signedByAnother) {
+      return false;
+    }
+  }
+
+  private static Optional<Certificate> readCertificate(@Nullable Secret secret) {
+    Optional<String> certificate = SecretData.text(secret, TlsKeys.CERTIFICATE);
+    Optional<String> key = SecretData.text(secret, TlsKeys.KEY);
+    if (certificate.isEmpty() || key.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new Certificate(Pem.certificate(certificate.get()), Pem.key(key.get())));
+    } catch (IllegalArgumentException edited) {
+      return Optional.empty();
+    }
+  }
+
+  private static List<String> hosts(ClusterNames names, String... services) {
+    return List.of(services).stream()
+        .flatMap(
+            service ->
+                List.of(
+                    service,
+                    service + "." + names.namespace(),
+                    service + "." + names.namespace() + ".svc",
+                    service + "." + names.namespace() + ".svc.cluster.local")
+                    .stream())
+        .toList();
+  }
+
+  private Map<String, Password> internal(@Nullable Secret secret) {
+    Map<String, Password> internal = new HashMap<>();
+    for (String key : InternalKeys.ALL) {
+      String clear = SecretData.text(secret, key).orElseGet(passwords::generate);
+      internal.put(key, withVerifier(clear, SecretData.text(secret, verifierKey(key))));
+    }
+    return internal;
+  }
+
+  /** Where the internal Secret keeps the verifier of one of its passwords. */
+  static String verifierKey(String key) {
+    return key + ".verifier";
+  }
+
+  private Map<String, UserPassword> users(ClusterModel model, ExistingSecrets secrets) {
+    Secret verifiers = secrets.find(model.names().verifiers());
+    Map<String, UserPassword> users = new HashMap<>();
+    for (UserModel user : model.users()) {
+      users.put(
+          user.name(),
+          userPassword(secrets, user.secret(), SecretData.text(verifiers, user.secret())));
+    }
+    return users;
+  }
+
+  private UserPassword userPassword(
+      ExistingSecrets secrets, String name, Optional<String> verifier) {
+    if (secrets.isForeign(name)) {
+      return new UserPassword(
+          null,
+          new UserPassword.Problem(
+              "SecretNotOurs",
+              "Secret "
+                  + name
+                  + " exists and was not made by this operator for this cluster; it is left as it"
+                  + " is. Delete or rename it, or rename the user"));
+    }
+    Optional<String> clear = SecretData.text(secrets.find(name), "password");
+    Optional<String> problem = clear.flatMap(PasswordRules::problem);
+    if (problem.isPresent()) {
+      return new UserPassword(
+          null,
+          new UserPassword.Problem("InvalidPassword", "Secret " + name + ": " + problem.get()));
+    }
+    return new UserPassword(withVerifier(clear.orElseGet(passwords::generate), verifier), null);
+  }
+
+  private Password withVerifier(String clear, Optional<String> verifier) {
+    if (verifier.isPresent()) {
+      String kept = verifier.get();
+      if (clear.equals(checked.get(kept)) || ScramVerifier.matches(clear, kept)) {
+        checked.put(kept, clear);
+        return new Password(clear, kept);
+      }
+    }
+    String made = ScramVerifier.of(clear);
+    checked.put(made, clear);
+    return new Password(clear, made);
+  }
+}

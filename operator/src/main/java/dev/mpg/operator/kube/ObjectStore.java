@@ -1,0 +1,217 @@
+package dev.mpg.operator.kube;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
+import dev.mpg.operator.model.Labels;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operator's objects: read from the informers' caches, written by server-side apply, and only
+ * where something differs.
+ */
+public final class ObjectStore {
+  /** The field manager of everything the operator writes. */
+  public static final String FIELD_MANAGER = "mpg-operator";
+
+  /** Fingerprint of what was applied last, to notice a field that is no longer wanted. */
+  private static final String APPLIED = "mpg.dev/applied";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final KubernetesClient client;
+  private final Map<Class<? extends HasMetadata>, InformerEventSource<?, ManagedPostgres>> sources;
+
+  public ObjectStore(
+      KubernetesClient client,
+      Map<Class<? extends HasMetadata>, InformerEventSource<?, ManagedPostgres>> sources) {
+    this.client = client;
+    this.sources = sources;
+  }
+
+  /** An object that carries the operator's labels, from the cache. */
+  public <T extends HasMetadata> Optional<T> find(Class<T> type, String namespace, String name) {
+    return source(type).get(new ResourceID(name, namespace));
+  }
+
+  /** The objects of one cluster, from the cache. */
+  public <T extends HasMetadata> List<T> list(Class<T> type, String namespace, String cluster) {
+    return source(type)
+        .list(namespace, object -> cluster.equals(label(object, Labels.INSTANCE)))
+        .toList();
+  }
+
+  /**
+   * An object by its name from the API server, whether it carries the operator's labels or not. For
+   * the moments when a stale cache would do harm.
+   */
+  public <T extends HasMetadata> @Nullable T read(Class<T> type, String namespace, String name) {
+    return client.resources(type).inNamespace(namespace).withName(name).get();
+  }
+
+  /**
+   * Brings an object to what is wanted; sends nothing when it is that already.
+   *
+   * @return whether something was written
+   * @throws ForeignObjectException when somebody else made an object of that name
+   */
+  public <T extends HasMetadata> boolean apply(T wanted) {
+    @SuppressWarnings("unchecked")
+    Class<T> type = (Class<T>) wanted.getClass();
+    String namespace = wanted.getMetadata().getNamespace();
+    String name = wanted.getMetadata().getName();
+    T marked = mark(wanted);
+    Optional<T> cached = find(type, namespace, name);
+    if (cached.isPresent() && matches(cached.get(), marked)) {
+      return false;
+    }
+    T actual = cached.isPresent() ? cached.get() : read(type, namespace, name);
+    if (actual != null && !belongsTogether(actual, wanted)) {
+      throw new ForeignObjectException(actual);
+    }
+    T written =
+        client.resource(marked).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
+    remember(type, actual, written);
+    return true;
+  }
+
+  /**
+   * Changes annotations of an object provided that it is still the version that was seen.
+   *
+   * @param annotations values by key; null removes one
+   * @return false when it has changed meanwhile, or is gone
+   */
+  public <T extends HasMetadata> boolean annotate(
+      T seen, Map<String, @Nullable String> annotations) {
+    ObjectNode patch = JSON.createObjectNode();
+    ObjectNode metadata = patch.putObject("metadata");
+    metadata.put("resourceVersion", seen.getMetadata().getResourceVersion());
+    ObjectNode values = metadata.putObject("annotations");
+    annotations.forEach(values::put);
+    try {
+      client.resource(seen).patch(PatchContext.of(PatchType.JSON_MERGE), patch.toString());
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == 409 || e.getCode() == 404) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** Deletes an object and, in the background, what it owns. */
+  public void delete(HasMetadata object) {
+    client.resource(object).withPropagationPolicy(DeletionPropagation.BACKGROUND).delete();
+  }
+
+  /**
+   * Deletes an object provided that it is still the version that was seen, so that never a later
+   * one of the same name is hit.
+   *
+   * @return false when it has changed meanwhile
+   */
+  public boolean deleteAsSeen(HasMetadata seen) {
+    try {
+      client.resource(seen).lockResourceVersion(seen.getMetadata().getResourceVersion()).delete();
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == 409) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private <T extends HasMetadata> void remember(Class<T> type, @Nullable T before, T written) {
+    ResourceID id = ResourceID.fromResource(written);
+    if (before == null) {
+      source(type).handleRecentResourceCreate(id, written);
+    } else {
+      source(type).handleRecentResourceUpdate(id, written, before);
+    }
+  }
+
+  /** Secrets are compared as a whole; a fingerprint of a password is nobody's business. */
+  private static <T extends HasMetadata> T mark(T wanted) {
+    if (wanted instanceof Secret) {
+      return wanted;
+    }
+    @SuppressWarnings("unchecked")
+    T marked = JSON.convertValue(wanted, (Class<T>) wanted.getClass());
+    marked.getMetadata().getAnnotations().put(APPLIED, fingerprint(JSON.valueToTree(wanted)));
+    return marked;
+  }
+
+  private static boolean matches(HasMetadata actual, HasMetadata wanted) {
+    if (actual instanceof Secret is
+        && wanted instanceof Secret want
+        && !Objects.equals(is.getData(), want.getData())) {
+      return false;
+    }
+    JsonNode want = JSON.valueToTree(wanted);
+    return Differences.contains(JSON.valueToTree(actual), want);
+  }
+
+  /** Whether the object was made for the same resource, though somebody may have edited it. */
+  private static boolean belongsTogether(HasMetadata actual, HasMetadata wanted) {
+    if (wanted.getMetadata().getOwnerReferences().isEmpty()) {
+      return Objects.equals(label(actual, Labels.INSTANCE), label(wanted, Labels.INSTANCE));
+    }
+    String uid = wanted.getMetadata().getOwnerReferences().get(0).getUid();
+    boolean owned =
+        actual.getMetadata().getOwnerReferences().stream()
+            .anyMatch(owner -> owner.getUid().equals(uid));
+    boolean appliedByUs =
+        actual.getMetadata().getManagedFields().stream()
+            .anyMatch(
+                entry ->
+                    FIELD_MANAGER.equals(entry.getManager())
+                        && "Apply".equals(entry.getOperation()));
+    boolean labelledOurs =
+        Objects.equals(label(actual, Labels.INSTANCE), label(wanted, Labels.INSTANCE));
+    return owned || (appliedByUs && labelledOurs);
+  }
+
+  private static @Nullable String label(HasMetadata object, String key) {
+    Map<String, String> labels = object.getMetadata().getLabels();
+    return labels == null ? null : labels.get(key);
+  }
+
+  private static String fingerprint(JsonNode wanted) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest(wanted.toString().getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private <T extends HasMetadata> InformerEventSource<T, ManagedPostgres> source(Class<T> type) {
+    InformerEventSource<?, ManagedPostgres> source = sources.get(type);
+    if (source == null) {
+      throw new IllegalArgumentException("no informer for " + type.getSimpleName());
+    }
+    return (InformerEventSource<T, ManagedPostgres>) source;
+  }
+}

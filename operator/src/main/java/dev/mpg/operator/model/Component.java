@@ -1,0 +1,19 @@
+package dev.mpg.operator.model;
+
+/** What part of a cluster an object belongs to. */
+public enum Component {
+  POSTGRES("postgres"),
+  PGBOUNCER("pgbouncer"),
+  CREDENTIALS("credentials");
+
+  private final String label;
+
+  Component(String label) {
+    this.label = label;
+  }
+
+  /** The value of the component label. */
+  public String label() {
+    return label;
+  }
+}

@@ -1,0 +1,12 @@
+package dev.mpg.operator.model;
+
+import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The instances that exist already.
+ *
+ * @param numbers numbers that have a StatefulSet or a volume
+ * @param primary number of the primary or of the volume that held it last; null when not known
+ */
+public record KnownInstances(SortedSet<Integer> numbers, @Nullable Integer primary) {}

@@ -1,0 +1,55 @@
+package dev.mpg.operator.model;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The labels and annotations of everything the operator makes. */
+public final class Labels {
+  public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+  public static final String MANAGED_BY_VALUE = "mpg-operator";
+  public static final String NAME = "app.kubernetes.io/name";
+  public static final String NAME_VALUE = "managed-postgres";
+  public static final String INSTANCE = "app.kubernetes.io/instance";
+  public static final String COMPONENT = "app.kubernetes.io/component";
+
+  /** Patroni's scope label: the cluster's name. */
+  public static final String CLUSTER = "mpg.dev/cluster";
+
+  /** Patroni's role label on pods. */
+  public static final String ROLE = "mpg.dev/role";
+
+  public static final String ROLE_PRIMARY = "primary";
+  public static final String ROLE_REPLICA = "replica";
+
+  /** The instance's number on its pod and volume claim. */
+  public static final String NUMBER = "mpg.dev/instance";
+
+  /** On the volume claim that held the primary last; read when kept volumes are used again. */
+  public static final String LAST_PRIMARY = "mpg.dev/last-primary";
+
+  /** Selects everything the operator made, in any cluster. */
+  public static final String SELECTOR = MANAGED_BY + "=" + MANAGED_BY_VALUE;
+
+  private Labels() {}
+
+  /** Labels of an object that belongs to one component of a cluster. */
+  public static Map<String, String> of(String cluster, Component component) {
+    Map<String, String> labels = new TreeMap<>(selector(cluster, component));
+    labels.put(MANAGED_BY, MANAGED_BY_VALUE);
+    labels.put(NAME, NAME_VALUE);
+    labels.put(INSTANCE, cluster);
+    return labels;
+  }
+
+  /** What selects the pods of a component. */
+  public static Map<String, String> selector(String cluster, Component component) {
+    return Map.of(CLUSTER, cluster, COMPONENT, component.label());
+  }
+
+  /** What selects the pods of a role; Patroni keeps the role label. */
+  public static Map<String, String> selector(String cluster, String role) {
+    Map<String, String> labels = new TreeMap<>(selector(cluster, Component.POSTGRES));
+    labels.put(ROLE, role);
+    return labels;
+  }
+}

@@ -1,0 +1,62 @@
+package dev.mpg.operator.model;
+
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.math.BigDecimal;
+
+/**
+ * An amount of memory or storage, in one canonical form, so that what the operator writes and what
+ * the API server keeps are the same text.
+ *
+ * @param bytes the amount
+ */
+public record Memory(long bytes) {
+  private static final long KI = 1024;
+  private static final long MI = KI * 1024;
+  private static final long GI = MI * 1024;
+  private static final long TI = GI * 1024;
+
+  /**
+   * Reads a quantity.
+   *
+   * @throws IllegalArgumentException when it is none
+   */
+  public static Memory of(Quantity quantity) {
+    BigDecimal bytes = Quantity.getAmountInBytes(quantity);
+    return new Memory(bytes.longValue());
+  }
+
+  /** Reads a quantity such as {@code 10Gi}. */
+  public static Memory of(String quantity) {
+    return of(Quantity.parse(quantity));
+  }
+
+  public long mebibytes() {
+    return bytes / MI;
+  }
+
+  public long kibibytes() {
+    return bytes / KI;
+  }
+
+  /** The quantity as Kubernetes writes it: the largest binary unit that keeps it whole. */
+  public Quantity quantity() {
+    return new Quantity(text());
+  }
+
+  /** Like {@link #quantity()}, as text. */
+  public String text() {
+    if (bytes % TI == 0) {
+      return bytes / TI + "Ti";
+    }
+    if (bytes % GI == 0) {
+      return bytes / GI + "Gi";
+    }
+    if (bytes % MI == 0) {
+      return bytes / MI + "Mi";
+    }
+    if (bytes % KI == 0) {
+      return bytes / KI + "Ki";
+    }
+    return Long.toString(bytes);
+  }
+}

@@ -1,0 +1,98 @@
+package dev.mpg.operator.model;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
+
+import dev.mpg.operator.api.v1alpha1.DatabaseSpec;
+import dev.mpg.operator.api.v1alpha1.Defaults;
+import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
+import dev.mpg.operator.api.v1alpha1.ManagedPostgresSpec;
+import dev.mpg.operator.api.v1alpha1.PoolerSpec;
+import dev.mpg.operator.api.v1alpha1.StorageSpec;
+import dev.mpg.operator.api.v1alpha1.UserSpec;
+import dev.mpg.operator.config.Catalogue;
+import dev.mpg.operator.config.Plan;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Resolves a valid spec, the catalogue and the defaults into a {@link ClusterModel}. */
+public final class ModelResolver {
+  private final Catalogue catalogue;
+
+  public ModelResolver(Catalogue catalogue) {
+    this.catalogue = catalogue;
+  }
+
+  /**
+   * Resolves a cluster.
+   *
+   * @param resource a resource without violations
+   * @param known the instances that exist
+   */
+  public ClusterModel resolve(ManagedPostgres resource, KnownInstances known) {
+    ManagedPostgresSpec spec = requireNonNull(resource.getSpec(), "spec");
+    ClusterNames names =
+        new ClusterNames(resource.getMetadata().getNamespace(), resource.getMetadata().getName());
+    String planName = requireNonNull(spec.getPlan(), "spec.plan");
+    Plan plan = requireNonNull(catalogue.plans().get(planName), planName);
+    StorageSpec storage = requireNonNullElse(spec.getStorage(), new StorageSpec());
+    PoolerSpec pooler = requireNonNullElse(spec.getPooler(), new PoolerSpec());
+    int wanted = requireNonNullElse(spec.getReplicas(), Defaults.REPLICAS) + 1;
+    List<String> databases = databases(spec);
+    return new ClusterModel(
+        names,
+        resource.getMetadata().getUid(),
+        planName,
+        plan,
+        requireNonNullElse(spec.getPostgresVersion(), catalogue.images().newestMajor()),
+        catalogue.images(),
+        InstanceChooser.choose(wanted, known.numbers(), known.primary()).stream()
+            .map(names::instance)
+            .toList(),
+        Memory.of(requireNonNullElse(storage.getSize(), Defaults.STORAGE_SIZE)),
+        storage.getStorageClassName(),
+        requireNonNullElse(pooler.getMode(), Defaults.POOL_MODE),
+        requireNonNullElse(pooler.getReplicas(), Defaults.POOLER_REPLICAS),
+        sorted(pooler.getParameters()),
+        sorted(spec.getPostgresql() == null ? null : spec.getPostgresql().getParameters()),
+        databases,
+        users(spec, names, databases.get(0)),
+        requireNonNullElse(spec.getSuspended(), Defaults.SUSPENDED));
+  }
+
+  private static List<String> databases(ManagedPostgresSpec spec) {
+    List<DatabaseSpec> wanted = spec.getDatabases();
+    if (wanted == null || wanted.isEmpty()) {
+      return List.of(Defaults.DATABASE);
+    }
+    return wanted.stream().map(database -> requireNonNull(database.getName())).toList();
+  }
+
+  private static List<UserModel> users(
+      ManagedPostgresSpec spec, ClusterNames names, String firstDatabase) {
+    List<UserSpec> wanted = spec.getUsers();
+    if (wanted == null || wanted.isEmpty()) {
+      UserSpec user = new UserSpec();
+      user.setName(Defaults.USER);
+      wanted = List.of(user);
+    }
+    return wanted.stream()
+        .map(
+            user -> {
+              String name = requireNonNull(user.getName());
+              return new UserModel(
+                  name,
+                  requireNonNullElse(user.getRole(), Defaults.USER_ROLE),
+                  requireNonNullElse(user.getDatabase(), firstDatabase),
+                  names.userSecret(name));
+            })
+        .toList();
+  }
+
+  private static SortedMap<String, String> sorted(@Nullable Map<String, String> parameters) {
+    return parameters == null ? new TreeMap<>() : new TreeMap<>(parameters);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.mpg.operator.observe;
+
+import dev.mpg.operator.model.Instance;
+import dev.mpg.operator.model.Labels;
+import dev.mpg.operator.resources.patroni.InstanceStatefulSet;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One instance as it is.
+ *
+ * @param instance which one
+ * @param statefulSet null when there is none
+ * @param claim its volume claim; null when there is none
+ * @param pod null when there is none
+ * @param member what Patroni says of it
+ */
+public record InstanceState(
+    Instance instance,
+    @Nullable StatefulSet statefulSet,
+    @Nullable PersistentVolumeClaim claim,
+    @Nullable Pod pod,
+    MemberStatus member) {
+
+  /** Whether its pod carries the label of the primary. */
+  public boolean labelledPrimary() {
+    return pod != null
+        && Labels.ROLE_PRIMARY.equals(pod.getMetadata().getLabels().get(Labels.ROLE));
+  }
+
+  /** Whether the kubelet calls the pod ready and it is not about to go. */
+  public boolean ready() {
+    return pod != null
+        && pod.getMetadata().getDeletionTimestamp() == null
+        && pod.getStatus() != null
+        && pod.getStatus().getConditions().stream()
+            .anyMatch(
+                condition ->
+                    "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()));
+  }
+
+  /** The status of the database container. */
+  public Optional<ContainerStatus> container() {
+    if (pod == null || pod.getStatus() == null) {
+      return Optional.empty();
+    }
+    return pod.getStatus().getContainerStatuses().stream()
+        .filter(status -> InstanceStatefulSet.CONTAINER.equals(status.getName()))
+        .findFirst();
+  }
+
+  /** Whether the pod was made from an older template than the StatefulSet has now. */
+  public boolean outdated() {
+    if (pod == null || statefulSet == null || statefulSet.getStatus() == null) {
+      return false;
+    }
+    Long observed = statefulSet.getStatus().getObservedGeneration();
+    if (observed == null || observed < statefulSet.getMetadata().getGeneration()) {
+      return false;
+    }
+    String wanted = statefulSet.getStatus().getUpdateRevision();
+    String actual = pod.getMetadata().getLabels().get("controller-revision-hash");
+    return wanted != null && !wanted.equals(actual);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.mpg.operator.observe;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster as it is.
+ *
+ * @param instances by number
+ * @param dcs Patroni's state
+ * @param pooler the Deployment; null when there is none
+ * @param poolerPods its pods
+ * @param poolerService the Service; null when there is none
+ */
+public record Observation(
+    List<InstanceState> instances,
+    Dcs dcs,
+    @Nullable Deployment pooler,
+    List<Pod> poolerPods,
+    @Nullable Service poolerService) {
+
+  /** The instance that holds the lock, is labelled as the primary and runs. */
+  public Optional<InstanceState> primary() {
+    return leader()
+        .filter(instance -> instance.labelledPrimary() && instance.member().running())
+        .filter(
+            instance ->
+                instance.pod() != null
+                    && instance.pod().getMetadata().getDeletionTimestamp() == null);
+  }
+
+  /** The instance that holds the lock. */
+  public Optional<InstanceState> leader() {
+    return instances.stream()
+        .filter(instance -> instance.instance().pod().equals(dcs.leader()))
+        .findFirst();
+  }
+
+  /** Standbys that follow the primary. */
+  public List<InstanceState> streaming() {
+    return instances.stream()
+        .filter(instance -> !instance.instance().pod().equals(dcs.leader()))
+        .filter(instance -> instance.ready() && instance.member().streaming())
+        .toList();
+  }
+
+  /** Pooler pods that take connections. */
+  public List<Pod> readyPoolerPods() {
+    return poolerPods.stream()
+        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+        .filter(pod -> pod.getStatus() != null && pod.getStatus().getPodIP() != null)
+        .filter(
+            pod ->
+                pod.getStatus().getConditions().stream()
+                    .anyMatch(
+                        condition ->
+                            "Ready".equals(condition.getType())
+                                && "True".equals(condition.getStatus())))
+        .toList();
+  }
+}

@@ -1,0 +1,31 @@
+package dev.mpg.operator.ops;
+
+/** Why an Event was written. */
+public enum EventReason {
+  CREATED("Created"),
+  READY("Ready"),
+  INVALID_SPEC("InvalidSpec"),
+  NAME_TAKEN("NameTaken"),
+  PRIMARY_CHANGED("PrimaryChanged"),
+  LOCK_RELEASED("LockReleased"),
+  RESTARTING("Restarting"),
+  SWITCHOVER("Switchover"),
+  INSTANCE_REMOVED("InstanceRemoved"),
+  STORAGE_REFUSED("StorageRefused"),
+  USER_NOT_READY("UserNotReady"),
+  USER_REMOVED("UserRemoved"),
+  DATABASE_NOT_READY("DatabaseNotReady"),
+  POOL_SETTINGS_APPLIED("PoolSettingsApplied"),
+  VOLUMES_KEPT("VolumesKept");
+
+  private final String text;
+
+  EventReason(String text) {
+    this.text = text;
+  }
+
+  /** As it stands in the Event. */
+  public String text() {
+    return text;
+  }
+}

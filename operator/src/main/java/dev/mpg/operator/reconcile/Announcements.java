@@ -1,0 +1,177 @@
+package dev.mpg.operator.reconcile;
+
+import dev.mpg.operator.api.v1alpha1.ItemStatus;
+import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
+import dev.mpg.operator.api.v1alpha1.ManagedPostgresStatus;
+import dev.mpg.operator.api.v1alpha1.Phase;
+import dev.mpg.operator.ops.EventPublisher;
+import dev.mpg.operator.ops.EventReason;
+import dev.mpg.operator.status.ConditionReason;
+import dev.mpg.operator.status.ConditionType;
+import dev.mpg.operator.validation.Violation;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Events for what changed between the status before and the status now; each told once. */
+final class Announcements {
+  private Announcements() {}
+
+  static void refused(
+      EventPublisher events,
+      ClusterMemory memory,
+      ManagedPostgres resource,
+      List<Violation> violations) {
+    once(
+        memory,
+        EventReason.INVALID_SPEC,
+        violations.stream().map(Violation::message).collect(Collectors.joining("; ")),
+        condition(resource.getStatus(), ConditionType.PROGRESSING)
+            .filter(old -> ConditionReason.INVALID_SPEC.text().equals(old.getReason()))
+            .map(Condition::getMessage)
+            .orElse(null),
+        message -> events.warning(resource, EventReason.INVALID_SPEC, message));
+  }
+
+  static void changes(
+      EventPublisher events,
+      ClusterMemory memory,
+      ManagedPostgres resource,
+      ManagedPostgresStatus now) {
+    ManagedPostgresStatus before = resource.getStatus();
+    memory.events.remove(EventReason.INVALID_SPEC.text());
+    String primaryBefore = before == null ? null : before.getPrimary();
+    if (primaryBefore == null && before != null) {
+      primaryBefore = memory.lastPrimary;
+    }
+    if (now.getPrimary() != null) {
+      if (primaryBefore != null && !primaryBefore.equals(now.getPrimary())) {
+        events.normal(
+            resource,
+            EventReason.PRIMARY_CHANGED,
+            "the primary is " + now.getPrimary() + ", before it was " + primaryBefore);
+      }
+      memory.lastPrimary = now.getPrimary();
+    } else if (primaryBefore != null) {
+      memory.lastPrimary = primaryBefore;
+    }
+    if (now.getPhase() == Phase.READY && (before == null || before.getPhase() != Phase.READY)) {
+      events.normal(resource, EventReason.READY, "the cluster takes writes and has a standby");
+    }
+    failures(
+        events,
+        memory,
+        resource,
+        ConditionType.STORAGE_RESIZING,
+        ConditionReason.EXPANSION_REFUSED,
+        EventReason.STORAGE_REFUSED,
+        before,
+        now);
+    failures(
+        events,
+        memory,
+        resource,
+        ConditionType.READY,
+        ConditionReason.NAME_TAKEN,
+        EventReason.NAME_TAKEN,
+        before,
+        now);
+    items(
+        events,
+        memory,
+        resource,
+        EventReason.USER_NOT_READY,
+        "user",
+        before == null ? null : before.getUsers(),
+        now.getUsers());
+    items(
+        events,
+        memory,
+        resource,
+        EventReason.DATABASE_NOT_READY,
+        "database",
+        before == null ? null : before.getDatabases(),
+        now.getDatabases());
+  }
+
+  private static void failures(
+      EventPublisher events,
+      ClusterMemory memory,
+      ManagedPostgres resource,
+      ConditionType type,
+      ConditionReason reason,
+      EventReason event,
+      @Nullable ManagedPostgresStatus before,
+      ManagedPostgresStatus now) {
+    condition(now, type)
+        .filter(condition -> reason.text().equals(condition.getReason()))
+        .ifPresentOrElse(
+            condition ->
+                once(
+                    memory,
+                    event,
+                    condition.getMessage(),
+                    condition(before, type)
+                        .filter(old -> reason.text().equals(old.getReason()))
+                        .map(Condition::getMessage)
+                        .orElse(null),
+                    message -> events.warning(resource, event, message)),
+            () -> memory.events.remove(event.text()));
+  }
+
+  private static void items(
+      EventPublisher events,
+      ClusterMemory memory,
+      ManagedPostgres resource,
+      EventReason event,
+      String kind,
+      @Nullable List<ItemStatus> before,
+      @Nullable List<ItemStatus> now) {
+    String failed = failed(kind, now);
+    if (failed.isEmpty()) {
+      memory.events.remove(event.text());
+    } else {
+      once(
+          memory,
+          event,
+          failed,
+          failed(kind, before),
+          message -> events.warning(resource, event, message));
+    }
+  }
+
+  /** Those that wait for the primary are not worth an Event. */
+  private static String failed(String kind, @Nullable List<ItemStatus> items) {
+    return items == null
+        ? ""
+        : items.stream()
+            .filter(item -> !Boolean.TRUE.equals(item.getReady()))
+            .filter(item -> !ConditionReason.WAITING.text().equals(item.getReason()))
+            .map(item -> kind + " " + item.getName() + ": " + item.getMessage())
+            .collect(Collectors.joining("; "));
+  }
+
+  private static void once(
+      ClusterMemory memory,
+      EventReason reason,
+      String message,
+      @Nullable String toldBefore,
+      java.util.function.Consumer<String> tell) {
+    boolean repeated = message.equals(memory.events.put(reason.text(), message));
+    if (!repeated && !message.equals(toldBefore)) {
+      tell.accept(message);
+    }
+  }
+
+  private static Optional<Condition> condition(
+      @Nullable ManagedPostgresStatus status, ConditionType type) {
+    if (status == null || status.getConditions() == null) {
+      return Optional.empty();
+    }
+    return status.getConditions().stream()
+        .filter(condition -> type.text().equals(condition.getType()))
+        .findFirst();
+  }
+}

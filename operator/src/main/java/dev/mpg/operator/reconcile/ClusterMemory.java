@@ -1,0 +1,44 @@
+package dev.mpg.operator.reconcile;
+
+import dev.mpg.operator.database.SyncResult;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the operator remembers of a cluster between two reconciles, so that it does not ask again.
+ * Losing it costs a few reads, never correctness. Used by one thread at a time.
+ */
+final class ClusterMemory {
+  /** What the last sync of the database was about: what was wanted, and of which primary. */
+  @Nullable String syncedFor;
+
+  @Nullable SyncResult lastSync;
+
+  /** Why the database could not be reached at the last try; null when it was. */
+  @Nullable String syncProblem;
+
+  /** Which primary and poolers the last successful test write went through. */
+  @Nullable String probedFor;
+
+  @Nullable String probeProblem;
+
+  /** What each pooler pod (by UID) was last brought to. */
+  final Map<String, String> poolers = new HashMap<>();
+
+  @Nullable String poolerProblem;
+
+  /** Members (with the configuration they were restarted for) that waited for a restart. */
+  final Set<String> restarted = new HashSet<>();
+
+  /** Last message of each Event, so that none is repeated. */
+  final Map<String, String> events = new HashMap<>();
+
+  /** The primary that was told about last, for a failover that passed through none. */
+  @Nullable String lastPrimary;
+
+  /** Failed tries in a row, for the time to the next one. */
+  int failures;
+}

@@ -1,0 +1,238 @@
+package dev.mpg.operator.reconcile;
+
+import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
+import dev.mpg.operator.api.v1alpha1.ManagedPostgresStatus;
+import dev.mpg.operator.config.Catalogue;
+import dev.mpg.operator.connect.JdbcConnector;
+import dev.mpg.operator.credentials.Credentials;
+import dev.mpg.operator.credentials.CredentialsResolver;
+import dev.mpg.operator.kube.LiveSecrets;
+import dev.mpg.operator.kube.ObjectStore;
+import dev.mpg.operator.model.ClusterModel;
+import dev.mpg.operator.model.ClusterNames;
+import dev.mpg.operator.model.KnownInstances;
+import dev.mpg.operator.model.ModelResolver;
+import dev.mpg.operator.observe.InstanceState;
+import dev.mpg.operator.observe.Observation;
+import dev.mpg.operator.observe.Observer;
+import dev.mpg.operator.ops.EventPublisher;
+import dev.mpg.operator.status.Seen;
+import dev.mpg.operator.status.StatusFactory;
+import dev.mpg.operator.validation.SpecValidator;
+import dev.mpg.operator.validation.Violation;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** From a ManagedPostgres to a cluster: look, decide, write, look into the database, tell. */
+@ControllerConfiguration(name = "managedpostgres", finalizerName = "mpg.dev/cluster")
+public final class ManagedPostgresReconciler
+    implements Reconciler<ManagedPostgres>, Cleaner<ManagedPostgres> {
+  private static final Logger LOG = LoggerFactory.getLogger(ManagedPostgresReconciler.class);
+
+  /** Certificates expire though nothing happens. */
+  private static final Duration LOOK_AGAIN = Duration.ofHours(6);
+
+  private static final Duration RETRY_SOON = Duration.ofMillis(200);
+  private static final Duration RETRY_LATEST = Duration.ofSeconds(15);
+
+  private final KubernetesClient client;
+  private final Catalogue catalogue;
+  private final Executor executor;
+  private final CredentialsResolver credentials;
+  private final ModelResolver models;
+  private final StatusFactory statuses;
+  private final EventPublisher events;
+  private final DatabaseStep database = new DatabaseStep();
+  private final PoolerStep pooler = new PoolerStep();
+  private final Map<ResourceID, ClusterMemory> memories = new ConcurrentHashMap<>();
+
+  private @Nullable Steps steps;
+
+  /** The steps that need the informers, which are there only when the controller is set up. */
+  private record Steps(
+      ObjectStore store,
+      Observer observer,
+      Provisioner provisioner,
+      PodStep pods,
+      Removal removal) {}
+
+  /**
+   * @param client for everything that is written
+   * @param catalogue plans and images
+   * @param executor writes objects side by side
+   */
+  public ManagedPostgresReconciler(
+      KubernetesClient client, Catalogue catalogue, Executor executor, Clock clock) {
+    this.client = client;
+    this.catalogue = catalogue;
+    this.executor = executor;
+    this.credentials = new CredentialsResolver(clock);
+    this.models = new ModelResolver(catalogue);
+    this.statuses = new StatusFactory(clock);
+    this.events = new EventPublisher(client, clock);
+  }
+
+  @Override
+  public List<EventSource<?, ManagedPostgres>> prepareEventSources(
+      EventSourceContext<ManagedPostgres> context) {
+    var sources = EventSources.all(context);
+    ObjectStore store = new ObjectStore(client, sources);
+    steps =
+        new Steps(
+            store,
+            new Observer(store),
+            new Provisioner(store, executor),
+            new PodStep(store, events),
+            new Removal(store, events, executor));
+    return List.copyOf(sources.values());
+  }
+
+  @Override
+  public UpdateControl<ManagedPostgres> reconcile(
+      ManagedPostgres resource, Context<ManagedPostgres> context) {
+    Steps does = steps();
+    ClusterNames names = names(resource);
+    ClusterMemory memory = memory(resource);
+    Observation observation = does.observer().observe(names);
+    does.pods().releaseLock(resource, observation);
+
+    List<Violation> violations = SpecValidator.validate(resource, catalogue, null);
+    if (!violations.isEmpty()) {
+      Announcements.refused(events, memory, resource, violations);
+      return tell(resource, statuses.refused(resource, observation, violations), LOOK_AGAIN);
+    }
+
+    long started = System.nanoTime();
+    ClusterModel model = models.resolve(resource, known(observation));
+    Credentials keys = credentials.resolve(model, new LiveSecrets(does.store(), names));
+    Provisioner.Outcome outcome = does.provisioner().provision(model, keys, observation);
+    if (outcome.written() > 0) {
+      LOG.info(
+          "{} objects written in {} ms",
+          outcome.written(),
+          Duration.ofNanos(System.nanoTime() - started).toMillis());
+    }
+
+    Reconciliation run =
+        new Reconciliation(
+            resource, model, keys, new JdbcConnector(names, keys), observation, memory);
+    String rollout = null;
+    boolean settled = true;
+    if (outcome.taken().isEmpty() && !model.suspended()) {
+      rollout = does.pods().roll(run);
+      does.pods().removeSurplus(run);
+      settled = database.sync(run) & pooler.settle(run);
+      settled &= pooler.probe(run);
+    }
+    ManagedPostgresStatus status =
+        statuses.of(
+            resource,
+            new Seen(
+                model,
+                keys,
+                observation,
+                outcome.taken(),
+                outcome.storageProblem(),
+                rollout,
+                memory.lastSync,
+                memory.syncProblem,
+                memory.probedFor != null,
+                memory.probeProblem,
+                memory.poolerProblem));
+    Announcements.changes(events, memory, resource, status);
+    return tell(resource, status, settled ? settledFor(memory) : retry(memory));
+  }
+
+  @Override
+  public DeleteControl cleanup(ManagedPostgres resource, Context<ManagedPostgres> context) {
+    Steps does = steps();
+    ClusterNames names = names(resource);
+    if (!does.removal().remove(resource, names, does.observer().observe(names))) {
+      return DeleteControl.noFinalizerRemoval();
+    }
+    memories.remove(ResourceID.fromResource(resource));
+    return DeleteControl.defaultDelete();
+  }
+
+  private static KnownInstances known(Observation observation) {
+    TreeSet<Integer> numbers = new TreeSet<>();
+    observation.instances().forEach(state -> numbers.add(state.instance().number()));
+    Integer primary =
+        observation
+            .leader()
+            .or(
+                () ->
+                    observation.instances().stream()
+                        .filter(
+                            state ->
+                                state.claim() != null && Provisioner.isLastPrimary(state.claim()))
+                        .findFirst())
+            .map(InstanceState::instance)
+            .map(instance -> instance.number())
+            .orElse(null);
+    return new KnownInstances(numbers, primary);
+  }
+
+  /** Nothing is sent when the status says all that already. */
+  private static UpdateControl<ManagedPostgres> tell(
+      ManagedPostgres resource, ManagedPostgresStatus status, Duration again) {
+    UpdateControl<ManagedPostgres> control;
+    if (StatusComparison.same(resource.getStatus(), status)) {
+      control = UpdateControl.noUpdate();
+    } else {
+      ManagedPostgres fresh = new ManagedPostgres();
+      fresh.setMetadata(
+          new ObjectMetaBuilder()
+              .withName(resource.getMetadata().getName())
+              .withNamespace(resource.getMetadata().getNamespace())
+              .build());
+      fresh.setStatus(status);
+      control = UpdateControl.patchStatus(fresh);
+    }
+    return control.rescheduleAfter(again);
+  }
+
+  private static Duration settledFor(ClusterMemory memory) {
+    memory.failures = 0;
+    return LOOK_AGAIN;
+  }
+
+  private static Duration retry(ClusterMemory memory) {
+    memory.failures++;
+    Duration delay = RETRY_SOON.multipliedBy(1L << Math.min(memory.failures / 5, 10));
+    return delay.compareTo(RETRY_LATEST) > 0 ? RETRY_LATEST : delay;
+  }
+
+  private ClusterMemory memory(ManagedPostgres resource) {
+    return memories.computeIfAbsent(ResourceID.fromResource(resource), id -> new ClusterMemory());
+  }
+
+  private static ClusterNames names(ManagedPostgres resource) {
+    return new ClusterNames(
+        resource.getMetadata().getNamespace(), resource.getMetadata().getName());
+  }
+
+  private Steps steps() {
+    return Objects.requireNonNull(steps, "prepareEventSources comes first");
+  }
+}

@@ -1,0 +1,132 @@
+package dev.mpg.operator.reconcile;
+
+import dev.mpg.operator.kube.ObjectStore;
+import dev.mpg.operator.model.Instance;
+import dev.mpg.operator.observe.InstanceState;
+import dev.mpg.operator.observe.Observation;
+import dev.mpg.operator.ops.EventPublisher;
+import dev.mpg.operator.ops.EventReason;
+import dev.mpg.operator.resources.patroni.DcsConfigMaps;
+import dev.mpg.operator.rollout.LockRelease;
+import dev.mpg.operator.rollout.Rollout;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Carries out what {@link LockRelease} and {@link Rollout} decide, and removes instances. */
+final class PodStep {
+  private final ObjectStore store;
+  private final EventPublisher events;
+
+  PodStep(ObjectStore store, EventPublisher events) {
+    this.store = store;
+    this.events = events;
+  }
+
+  /** Releases the lock of a primary whose container has ended. */
+  void releaseLock(
+      dev.mpg.operator.api.v1alpha1.ManagedPostgres resource, Observation observation) {
+    ConfigMap map = observation.dcs().leaderMap();
+    LockRelease.due(observation)
+        .filter(gone -> map != null && store.annotate(map, Map.of(DcsConfigMaps.LEADER, "")))
+        .ifPresent(
+            gone ->
+                events.warning(
+                    resource,
+                    EventReason.LOCK_RELEASED,
+                    "the database container of "
+                        + gone.instance().pod()
+                        + " ended while it was the primary; its lock was released so that the"
+                        + " synchronous standby takes over at once"));
+  }
+
+  /**
+   * Takes the next step of a rollout.
+   *
+   * @return why nothing more can be done now; null when all pods are as they should be
+   */
+  @Nullable String roll(Reconciliation run) {
+    Set<Integer> numbers =
+        run.model().instances().stream().map(Instance::number).collect(Collectors.toSet());
+    Rollout.Step step = Rollout.next(run.observation(), numbers);
+    if (step instanceof Rollout.Waiting waiting) {
+      return waiting.why();
+    }
+    if (step instanceof Rollout.Restart restart) {
+      return restart(run, restart);
+    }
+    if (step instanceof Rollout.Switchover switchover) {
+      return switchOver(run, switchover);
+    }
+    return null;
+  }
+
+  private String restart(Reconciliation run, Rollout.Restart restart) {
+    String pod = restart.pod().getMetadata().getName();
+    if (store.deleteAsSeen(restart.pod())) {
+      events.normal(
+          run.resource(),
+          EventReason.RESTARTING,
+          "pod " + pod + " is made again with new settings");
+    }
+    return "pod " + pod + " is being made again";
+  }
+
+  private String switchOver(Reconciliation run, Rollout.Switchover switchover) {
+    ConfigMap map = run.observation().dcs().failoverMap();
+    Map<String, @Nullable String> request = new HashMap<>();
+    request.put(DcsConfigMaps.LEADER, switchover.from());
+    request.put(DcsConfigMaps.MEMBER, switchover.to());
+    if (map != null && store.annotate(map, request)) {
+      events.normal(
+          run.resource(),
+          EventReason.SWITCHOVER,
+          "the primary moves from " + switchover.from() + " to " + switchover.to());
+    }
+    return "the primary moves to " + switchover.to();
+  }
+
+  /**
+   * Removes instances beyond the wanted number, pods first, volumes when the pods are gone; only
+   * while the rest of the cluster is complete.
+   */
+  void removeSurplus(Reconciliation run) {
+    List<InstanceState> surplus =
+        run.observation().instances().stream()
+            .filter(state -> !run.model().instances().contains(state.instance()))
+            .toList();
+    if (surplus.isEmpty() || run.model().suspended()) {
+      return;
+    }
+    Observation observation = run.observation();
+    long streaming =
+        observation.streaming().stream()
+            .filter(state -> run.model().instances().contains(state.instance()))
+            .count();
+    boolean complete =
+        observation
+                .primary()
+                .map(InstanceState::instance)
+                .filter(run.model().instances()::contains)
+                .isPresent()
+            && streaming == run.model().instances().size() - 1;
+    if (!complete) {
+      return;
+    }
+    for (InstanceState state : surplus) {
+      if (state.statefulSet() != null) {
+        store.delete(state.statefulSet());
+        events.normal(
+            run.resource(),
+            EventReason.INSTANCE_REMOVED,
+            "standby " + state.instance().pod() + " and its volume are removed");
+      } else if (state.pod() == null && state.claim() != null) {
+        store.delete(state.claim());
+      }
+    }
+  }
+}

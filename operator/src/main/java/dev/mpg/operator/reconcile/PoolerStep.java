@@ -1,0 +1,96 @@
+package dev.mpg.operator.reconcile;
+
+import dev.mpg.operator.connect.PoolerConsole;
+import dev.mpg.operator.resources.pooler.PoolerSettings;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings running poolers to the wanted settings and to the primary, and tries the way through. */
+final class PoolerStep {
+  private static final Logger LOG = LoggerFactory.getLogger(PoolerStep.class);
+
+  /** Whether all poolers are as wanted; false asks for another try. */
+  boolean settle(Reconciliation run) {
+    Map<String, String> wanted = PoolerSettings.of(run.model());
+    String primary = run.observation().primary().map(p -> p.instance().pod()).orElse("");
+    String about = primary + " " + wanted.hashCode();
+    ClusterMemory memory = run.memory();
+    List<Pod> pods = run.observation().readyPoolerPods();
+    memory
+        .poolers
+        .keySet()
+        .retainAll(
+            pods.stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toSet()));
+    memory.poolerProblem = null;
+    for (Pod pod : pods) {
+      String before = memory.poolers.get(pod.getMetadata().getUid());
+      if (about.equals(before)) {
+        continue;
+      }
+      boolean moved = before != null && !before.startsWith(primary + " ") && !primary.isEmpty();
+      try (PoolerConsole console =
+          new PoolerConsole(run.connector().console(pod.getStatus().getPodIP()))) {
+        Map<String, String> actual = console.settings();
+        for (Map.Entry<String, String> setting : wanted.entrySet()) {
+          if (!setting.getValue().equals(actual.get(setting.getKey()))) {
+            console.set(setting.getKey(), setting.getValue());
+          }
+        }
+        if (moved) {
+          console.reconnect();
+        }
+        memory.poolers.put(pod.getMetadata().getUid(), about);
+      } catch (SQLException e) {
+        memory.poolerProblem = "pooler " + pod.getMetadata().getName() + ": " + e.getMessage();
+        LOG.debug("{}", memory.poolerProblem);
+      }
+    }
+    return memory.poolerProblem == null;
+  }
+
+  /**
+   * Commits a write through the pooler's Service, as an application would, once for each primary
+   * and set of poolers.
+   *
+   * @return false asks for another try
+   */
+  boolean probe(Reconciliation run) {
+    ClusterMemory memory = run.memory();
+    Service service = run.observation().poolerService();
+    List<Pod> pods = run.observation().readyPoolerPods();
+    if (service == null || pods.isEmpty() || run.observation().primary().isEmpty()) {
+      memory.probedFor = null;
+      return true;
+    }
+    String about =
+        run.observation().primary().map(p -> p.instance().pod()).orElse("")
+            + pods.stream().map(pod -> pod.getMetadata().getUid()).sorted().toList()
+            + memory.syncedFor;
+    if (about.equals(memory.probedFor)) {
+      return true;
+    }
+    try (Connection connection = run.connector().probe(service.getSpec().getClusterIP());
+        Statement statement = connection.createStatement();
+        // A record in the log that changes nothing, but is committed and replicated like a write.
+        ResultSet written =
+            statement.executeQuery("SELECT pg_logical_emit_message(true, 'mpg', '')")) {
+      memory.probedFor = written.next() ? about : null;
+      memory.probeProblem = null;
+      return memory.probedFor != null;
+    } catch (SQLException e) {
+      memory.probedFor = null;
+      memory.probeProblem = e.getMessage();
+      LOG.debug("no write through the pooler yet: {}", e.getMessage());
+      return false;
+    }
+  }
+}

@@ -1,0 +1,216 @@
+package dev.mpg.operator.reconcile;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.mpg.operator.credentials.ClusterSecrets;
+import dev.mpg.operator.credentials.Credentials;
+import dev.mpg.operator.kube.ForeignObjectException;
+import dev.mpg.operator.kube.ObjectStore;
+import dev.mpg.operator.model.ClusterModel;
+import dev.mpg.operator.model.Instance;
+import dev.mpg.operator.model.Labels;
+import dev.mpg.operator.model.Memory;
+import dev.mpg.operator.observe.InstanceState;
+import dev.mpg.operator.observe.Observation;
+import dev.mpg.operator.resources.network.DisruptionBudgets;
+import dev.mpg.operator.resources.network.NetworkPolicies;
+import dev.mpg.operator.resources.network.Services;
+import dev.mpg.operator.resources.patroni.DcsConfigMaps;
+import dev.mpg.operator.resources.patroni.DynamicConfig;
+import dev.mpg.operator.resources.patroni.InstanceStatefulSet;
+import dev.mpg.operator.resources.patroni.PatroniConfig;
+import dev.mpg.operator.resources.patroni.PatroniRights;
+import dev.mpg.operator.resources.pooler.PoolerConfig;
+import dev.mpg.operator.resources.pooler.PoolerDeployment;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Brings the cluster's objects to what the model wants: first what pods need, then the pods. */
+final class Provisioner {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final ObjectStore store;
+  private final Executor executor;
+
+  Provisioner(ObjectStore store, Executor executor) {
+    this.store = store;
+    this.executor = executor;
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param written objects that were written
+   * @param taken names that somebody else has taken
+   * @param storageProblem why a volume could not grow; null when it could
+   */
+  record Outcome(int written, List<String> taken, @Nullable String storageProblem) {}
+
+  Outcome provision(ClusterModel model, Credentials credentials, Observation observation) {
+    List<PersistentVolumeClaim> claims = claims(model, observation);
+    List<HasMetadata> first = new ArrayList<>(ClusterSecrets.internal(model, credentials));
+    first.addAll(DcsConfigMaps.all(model, config(model, observation)));
+    first.add(PatroniConfig.configMap(model));
+    first.add(PatroniRights.serviceAccount(model));
+    first.add(PatroniRights.role(model));
+    first.add(PatroniRights.roleBinding(model));
+    first.add(PoolerConfig.configMap(model));
+    first.addAll(Services.all(model));
+
+    List<HasMetadata> then = new ArrayList<>(statefulSets(model, observation));
+    then.add(PoolerDeployment.deployment(model));
+    then.addAll(ClusterSecrets.users(model, credentials));
+    then.addAll(NetworkPolicies.all(model));
+    then.addAll(DisruptionBudgets.all(model));
+
+    // Volumes first: growth must not wait for anything that a full volume could hold up.
+    Outcome volumes = apply(claims);
+    Outcome foundations = apply(first);
+    Outcome rest = foundations.taken().isEmpty() ? apply(then) : new Outcome(0, List.of(), null);
+    List<String> taken = new ArrayList<>(volumes.taken());
+    taken.addAll(foundations.taken());
+    taken.addAll(rest.taken());
+    return new Outcome(
+        volumes.written() + foundations.written() + rest.written(),
+        taken,
+        volumes.storageProblem());
+  }
+
+  private Outcome apply(List<? extends HasMetadata> wanted) {
+    AtomicInteger written = new AtomicInteger();
+    List<String> taken = new ArrayList<>();
+    List<String> storage = new ArrayList<>();
+    List<CompletableFuture<Void>> running =
+        wanted.stream()
+            .map(
+                object ->
+                    CompletableFuture.runAsync(
+                        () -> {
+                          if (store.apply(object)) {
+                            written.incrementAndGet();
+                          }
+                        },
+                        executor))
+            .toList();
+    RuntimeException failure = null;
+    for (int i = 0; i < running.size(); i++) {
+      try {
+        running.get(i).join();
+      } catch (CompletionException e) {
+        if (e.getCause() instanceof ForeignObjectException foreign) {
+          taken.add(foreign.getMessage());
+        } else if (wanted.get(i) instanceof PersistentVolumeClaim claim
+            && e.getCause() instanceof KubernetesClientException refused
+            && (refused.getCode() == 403 || refused.getCode() == 422)) {
+          storage.add(
+              "volume "
+                  + claim.getMetadata().getName()
+                  + " cannot grow: "
+                  + refused.getStatus().getMessage());
+        } else if (e.getCause() instanceof RuntimeException cause) {
+          failure = cause;
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    return new Outcome(written.get(), taken, storage.isEmpty() ? null : String.join("; ", storage));
+  }
+
+  /** Claims never shrink, whatever the spec says. */
+  private List<PersistentVolumeClaim> claims(ClusterModel model, Observation observation) {
+    Instance primary = observation.leader().map(InstanceState::instance).orElse(null);
+    List<PersistentVolumeClaim> claims = new ArrayList<>();
+    for (Instance instance : model.instances()) {
+      PersistentVolumeClaim existing = claim(observation, instance);
+      PersistentVolumeClaim wanted =
+          InstanceStatefulSet.claim(model, instance, size(model, existing));
+      boolean last =
+          primary == null ? existing != null && isLastPrimary(existing) : primary.equals(instance);
+      wanted.getMetadata().getAnnotations().put(Labels.LAST_PRIMARY, Boolean.toString(last));
+      claims.add(wanted);
+    }
+    return claims;
+  }
+
+  private static Memory size(ClusterModel model, @Nullable PersistentVolumeClaim existing) {
+    if (existing == null) {
+      return model.storage();
+    }
+    Quantity request = existing.getSpec().getResources().getRequests().get("storage");
+    if (request == null) {
+      return model.storage();
+    }
+    Memory now = Memory.of(request);
+    return now.bytes() > model.storage().bytes() ? now : model.storage();
+  }
+
+  private List<HasMetadata> statefulSets(ClusterModel model, Observation observation) {
+    Instance only = onlyStarter(model, observation);
+    return model.instances().stream()
+        .<HasMetadata>map(
+            instance ->
+                InstanceStatefulSet.statefulSet(
+                    model, instance, !model.suspended() && (only == null || only.equals(instance))))
+        .toList();
+  }
+
+  /**
+   * The one instance that may start while kept volumes are taken into use again: the last primary.
+   * Another one may lack writes, and Patroni, whose state is gone, could not tell.
+   */
+  private static @Nullable Instance onlyStarter(ClusterModel model, Observation observation) {
+    if (observation.dcs().leader() != null || observation.dcs().hadLeader()) {
+      return null;
+    }
+    for (Instance instance : model.instances()) {
+      PersistentVolumeClaim claim = claim(observation, instance);
+      if (claim != null && isLastPrimary(claim)) {
+        return instance;
+      }
+    }
+    return null;
+  }
+
+  static boolean isLastPrimary(PersistentVolumeClaim claim) {
+    Map<String, String> annotations = claim.getMetadata().getAnnotations();
+    return annotations != null && "true".equals(annotations.get(Labels.LAST_PRIMARY));
+  }
+
+  private static @Nullable PersistentVolumeClaim claim(Observation observation, Instance instance) {
+    return observation.instances().stream()
+        .filter(state -> state.instance().equals(instance))
+        .map(InstanceState::claim)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Patroni writes the same configuration in another order: that is no difference. */
+  private static String config(ClusterModel model, Observation observation) {
+    String text = observation.dcs().config();
+    try {
+      JsonNode actual = text == null ? null : JSON.readTree(text);
+      boolean complete = !observation.streaming().isEmpty() || model.instances().size() == 1;
+      boolean bootstrapped =
+          actual != null
+              && (DynamicConfig.isBootstrapped(actual)
+                  || (complete && observation.primary().isPresent()));
+      JsonNode wanted = DynamicConfig.of(model, bootstrapped);
+      return text != null && wanted.equals(actual) ? text : JSON.writeValueAsString(wanted);
+    } catch (JsonProcessingException edited) {
+      return DynamicConfig.of(model, true).toString();
+    }
+  }
+}

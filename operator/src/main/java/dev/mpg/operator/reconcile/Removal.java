@@ -1,0 +1,103 @@
+package dev.mpg.operator.reconcile;
+
+import dev.mpg.operator.api.v1alpha1.Defaults;
+import dev.mpg.operator.api.v1alpha1.DeletionPolicy;
+import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
+import dev.mpg.operator.kube.ObjectStore;
+import dev.mpg.operator.model.ClusterNames;
+import dev.mpg.operator.observe.InstanceState;
+import dev.mpg.operator.observe.Observation;
+import dev.mpg.operator.ops.EventPublisher;
+import dev.mpg.operator.ops.EventReason;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/**
+ * Takes a cluster away: the pods first, while they still have their rights and passwords to stop
+ * cleanly, then everything else.
+ */
+final class Removal {
+  private static final List<Class<? extends HasMetadata>> AFTER_PODS =
+      List.of(
+          Service.class,
+          Secret.class,
+          ConfigMap.class,
+          NetworkPolicy.class,
+          PodDisruptionBudget.class,
+          RoleBinding.class,
+          Role.class,
+          ServiceAccount.class);
+
+  private final ObjectStore store;
+  private final EventPublisher events;
+  private final Executor executor;
+
+  Removal(ObjectStore store, EventPublisher events, Executor executor) {
+    this.store = store;
+    this.events = events;
+    this.executor = executor;
+  }
+
+  /** Whether everything is gone; false asks to be called again when something has changed. */
+  boolean remove(ManagedPostgres resource, ClusterNames names, Observation observation) {
+    List<HasMetadata> workloads = new ArrayList<>();
+    workloads.addAll(store.list(StatefulSet.class, names.namespace(), names.cluster()));
+    workloads.addAll(store.list(Deployment.class, names.namespace(), names.cluster()));
+    deleteAll(workloads);
+    boolean pods =
+        !observation.poolerPods().isEmpty()
+            || observation.instances().stream().anyMatch(state -> state.pod() != null);
+    if (!workloads.isEmpty() || pods) {
+      return false;
+    }
+    List<HasMetadata> rest = new ArrayList<>();
+    for (Class<? extends HasMetadata> type : AFTER_PODS) {
+      rest.addAll(store.list(type, names.namespace(), names.cluster()));
+    }
+    List<PersistentVolumeClaim> claims =
+        observation.instances().stream()
+            .map(InstanceState::claim)
+            .filter(Objects::nonNull)
+            .toList();
+    DeletionPolicy policy =
+        resource.getSpec() == null ? null : resource.getSpec().getDeletionPolicy();
+    if (Objects.requireNonNullElse(policy, Defaults.DELETION_POLICY) == DeletionPolicy.DELETE) {
+      rest.addAll(claims);
+    } else if (!claims.isEmpty()) {
+      events.normal(
+          resource,
+          EventReason.VOLUMES_KEPT,
+          "volumes are kept, because spec.deletionPolicy is Retain: "
+              + String.join(
+                  ", ", claims.stream().map(claim -> claim.getMetadata().getName()).toList())
+              + ". A ManagedPostgres of the same name uses them again; to be rid of the data, delete"
+              + " them");
+    }
+    deleteAll(rest);
+    return true;
+  }
+
+  private void deleteAll(List<? extends HasMetadata> objects) {
+    CompletableFuture.allOf(
+            objects.stream()
+                .filter(object -> object.getMetadata().getDeletionTimestamp() == null)
+                .map(object -> CompletableFuture.runAsync(() -> store.delete(object), executor))
+                .toArray(CompletableFuture[]::new))
+        .join();
+  }
+}

@@ -1,0 +1,73 @@
+package dev.mpg.operator.resources.network;
+
+import dev.mpg.operator.model.ClusterModel;
+import dev.mpg.operator.model.Component;
+import dev.mpg.operator.model.Labels;
+import dev.mpg.operator.resources.Metadata;
+import dev.mpg.operator.resources.pooler.PoolerDeployment;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
+import java.util.List;
+
+/**
+ * Who may reach what: clients the server's and the pooler's port, and Patroni's REST API only the
+ * members themselves.
+ */
+public final class NetworkPolicies {
+  private static final int PATRONI = 8008;
+
+  private NetworkPolicies() {}
+
+  public static List<NetworkPolicy> all(ClusterModel model) {
+    return List.of(postgres(model), pooler(model));
+  }
+
+  private static NetworkPolicy postgres(ClusterModel model) {
+    String cluster = model.names().cluster();
+    return new NetworkPolicyBuilder()
+        .withMetadata(Metadata.owned(model, model.names().serviceAccount(), Component.POSTGRES))
+        .withNewSpec()
+        .withNewPodSelector()
+        .withMatchLabels(Labels.selector(cluster, Component.POSTGRES))
+        .endPodSelector()
+        .withPolicyTypes("Ingress")
+        .addNewIngress()
+        .addNewPort()
+        .withProtocol("TCP")
+        .withPort(new IntOrString(Services.PORT))
+        .endPort()
+        .endIngress()
+        .addNewIngress()
+        .addNewFrom()
+        .withNewPodSelector()
+        .withMatchLabels(Labels.selector(cluster, Component.POSTGRES))
+        .endPodSelector()
+        .endFrom()
+        .addNewPort()
+        .withProtocol("TCP")
+        .withPort(new IntOrString(PATRONI))
+        .endPort()
+        .endIngress()
+        .endSpec()
+        .build();
+  }
+
+  private static NetworkPolicy pooler(ClusterModel model) {
+    return new NetworkPolicyBuilder()
+        .withMetadata(Metadata.owned(model, model.names().pooler(), Component.PGBOUNCER))
+        .withNewSpec()
+        .withNewPodSelector()
+        .withMatchLabels(Labels.selector(model.names().cluster(), Component.PGBOUNCER))
+        .endPodSelector()
+        .withPolicyTypes("Ingress")
+        .addNewIngress()
+        .addNewPort()
+        .withProtocol("TCP")
+        .withPort(new IntOrString(PoolerDeployment.PORT))
+        .endPort()
+        .endIngress()
+        .endSpec()
+        .build();
+  }
+}

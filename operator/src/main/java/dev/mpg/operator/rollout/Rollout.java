@@ -1,0 +1,115 @@
+package dev.mpg.operator.rollout;
+
+import dev.mpg.operator.observe.InstanceState;
+import dev.mpg.operator.observe.Observation;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The next step to bring the pods to their StatefulSets' templates: standbys first, then the lock
+ * moves to one of them, then the old primary. A primary is never touched while no standby has all
+ * its writes.
+ */
+public final class Rollout {
+  private Rollout() {}
+
+  /** A step. */
+  public sealed interface Step {}
+
+  /** All pods are as they should be. */
+  public record Done() implements Step {}
+
+  /**
+   * Nothing can be done until something changes.
+   *
+   * @param why for the status
+   */
+  public record Waiting(String why) implements Step {}
+
+  /**
+   * This pod is to be made again.
+   *
+   * @param pod which one
+   */
+  public record Restart(Pod pod) implements Step {}
+
+  /**
+   * The lock is to move.
+   *
+   * @param from the member that holds it
+   * @param to the synchronous standby
+   */
+  public record Switchover(String from, String to) implements Step {}
+
+  /**
+   * Decides.
+   *
+   * @param numbers the instances that the cluster is to have
+   */
+  public static Step next(Observation observation, Set<Integer> numbers) {
+    List<InstanceState> instances =
+        observation.instances().stream()
+            .filter(instance -> numbers.contains(instance.instance().number()))
+            .toList();
+    List<InstanceState> outdated = instances.stream().filter(Rollout::needsRestart).toList();
+    if (outdated.isEmpty()) {
+      return new Done();
+    }
+    String leader = observation.dcs().leader();
+    Optional<InstanceState> broken =
+        outdated.stream()
+            .filter(instance -> !instance.ready() && !isDeleted(instance))
+            .filter(instance -> !instance.instance().pod().equals(leader))
+            .findFirst();
+    if (broken.isPresent()) {
+      return restart(broken.get());
+    }
+    Optional<InstanceState> primary = observation.primary();
+    if (primary.isEmpty()) {
+      return new Waiting("the cluster has no primary at the moment");
+    }
+    List<InstanceState> others =
+        instances.stream().filter(instance -> instance != primary.get()).toList();
+    Optional<InstanceState> behind =
+        others.stream()
+            .filter(instance -> !instance.ready() || !instance.member().streaming())
+            .findFirst();
+    if (behind.isPresent()) {
+      return new Waiting(
+          "standby "
+              + behind.get().instance().pod()
+              + " does not stream yet; the primary stays as it is until it does");
+    }
+    Optional<InstanceState> standby = others.stream().filter(Rollout::needsRestart).findFirst();
+    if (standby.isPresent()) {
+      return restart(standby.get());
+    }
+    if (others.isEmpty()) {
+      return restart(primary.get());
+    }
+    if (observation.dcs().failoverTo() != null) {
+      return new Waiting("a switchover is under way");
+    }
+    return others.stream()
+        .map(instance -> instance.instance().pod())
+        .filter(observation.dcs()::isSynchronous)
+        .findFirst()
+        .<Step>map(to -> new Switchover(primary.get().instance().pod(), to))
+        .orElseGet(() -> new Waiting("no standby is synchronous yet"));
+  }
+
+  private static boolean needsRestart(InstanceState instance) {
+    return instance.outdated() || (instance.ready() && instance.member().pendingRestart());
+  }
+
+  private static boolean isDeleted(InstanceState instance) {
+    return instance.pod() == null || instance.pod().getMetadata().getDeletionTimestamp() != null;
+  }
+
+  private static Step restart(InstanceState instance) {
+    Pod pod = instance.pod();
+    return pod == null ? new Waiting("a pod is being made") : new Restart(pod);
+  }
+}

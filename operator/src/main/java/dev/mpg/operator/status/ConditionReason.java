@@ -1,0 +1,37 @@
+package dev.mpg.operator.status;
+
+/** Why a condition is as it is; the whole list. */
+public enum ConditionReason {
+  AS_WANTED("AsWanted"),
+  SERVING("Serving"),
+  CREATING("Creating"),
+  UPDATING("Updating"),
+  SUSPENDED("Suspended"),
+  DELETING("Deleting"),
+  INVALID_SPEC("InvalidSpec"),
+  NAME_TAKEN("NameTaken"),
+  NO_PRIMARY("NoPrimary"),
+  NO_STANDBY("NoStandby"),
+  NOT_STREAMING("NotStreaming"),
+  STREAMING("Streaming"),
+  POOLER_NOT_RUNNING("PoolerNotRunning"),
+  POOLER_UNREACHABLE("PoolerUnreachable"),
+  WRITE_FAILED("WriteFailed"),
+  SERVER_UNREACHABLE("ServerUnreachable"),
+  ITEMS_NOT_READY("ItemsNotReady"),
+  WAITING("Waiting"),
+  RESIZING("Resizing"),
+  EXPANSION_REFUSED("ExpansionRefused"),
+  ERROR("Error");
+
+  private final String text;
+
+  ConditionReason(String text) {
+    this.text = text;
+  }
+
+  /** As it stands in the status. */
+  public String text() {
+    return text;
+  }
+}

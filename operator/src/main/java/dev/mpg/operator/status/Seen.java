@@ -1,0 +1,36 @@
+package dev.mpg.operator.status;
+
+import dev.mpg.operator.credentials.Credentials;
+import dev.mpg.operator.database.SyncResult;
+import dev.mpg.operator.model.ClusterModel;
+import dev.mpg.operator.observe.Observation;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a status is made of.
+ *
+ * @param model what is wanted
+ * @param credentials for the users whose password cannot be used
+ * @param observation what is
+ * @param taken names that somebody else has taken
+ * @param storageProblem why a volume cannot grow; null when it can
+ * @param rollout what a rollout waits for; null when none is under way
+ * @param sync what the last sync of the database came to; null before the first
+ * @param syncProblem why the server could not be reached; null when it could
+ * @param probed whether a write through the pooler was committed by the present primary
+ * @param probeProblem why it was not; null when it was
+ * @param poolerProblem why a pooler could not be brought to the wanted settings; null when it could
+ */
+public record Seen(
+    ClusterModel model,
+    Credentials credentials,
+    Observation observation,
+    List<String> taken,
+    @Nullable String storageProblem,
+    @Nullable String rollout,
+    @Nullable SyncResult sync,
+    @Nullable String syncProblem,
+    boolean probed,
+    @Nullable String probeProblem,
+    @Nullable String poolerProblem) {}

@@ -1,0 +1,441 @@
+package dev.mpg.operator.status;
+
+import static java.util.Objects.requireNonNullElse;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.mpg.operator.api.v1alpha1.BindingStatus;
+import dev.mpg.operator.api.v1alpha1.EndpointsStatus;
+import dev.mpg.operator.api.v1alpha1.ItemStatus;
+import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
+import dev.mpg.operator.api.v1alpha1.ManagedPostgresStatus;
+import dev.mpg.operator.api.v1alpha1.Phase;
+import dev.mpg.operator.credentials.UserPassword;
+import dev.mpg.operator.database.ItemKind;
+import dev.mpg.operator.database.ItemResult;
+import dev.mpg.operator.model.ClusterModel;
+import dev.mpg.operator.model.ClusterNames;
+import dev.mpg.operator.model.UserModel;
+import dev.mpg.operator.observe.InstanceState;
+import dev.mpg.operator.observe.Observation;
+import dev.mpg.operator.resources.network.Services;
+import dev.mpg.operator.resources.patroni.DynamicConfig;
+import dev.mpg.operator.validation.Violation;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the status of a resource: a pure function of what was seen, of the status before, and of a
+ * clock.
+ */
+public final class StatusFactory {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Clock clock;
+
+  public StatusFactory(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** The status of a cluster whose spec is carried out. */
+  public ManagedPostgresStatus of(ManagedPostgres resource, Seen seen) {
+    ManagedPostgresStatus before =
+        requireNonNullElse(resource.getStatus(), new ManagedPostgresStatus());
+    ClusterModel model = seen.model();
+    Observation observation = seen.observation();
+    ManagedPostgresStatus status = new ManagedPostgresStatus();
+    status.setObservedGeneration(resource.getMetadata().getGeneration());
+    status.setPlan(
+        seen.rollout() == null
+            ? model.planName()
+            : requireNonNullElse(before.getPlan(), model.planName()));
+    status.setVersion(model.majorVersion());
+    status.setPrimary(primary(observation));
+    status.setReplicas(observation.streaming().size());
+    status.setPoolMode(
+        seen.poolerProblem() == null
+            ? model.poolMode()
+            : requireNonNullElse(before.getPoolMode(), model.poolMode()));
+    status.setEndpoints(endpoints(model.names()));
+    BindingStatus binding = new BindingStatus();
+    binding.setName(model.users().get(0).secret());
+    status.setBinding(binding);
+    status.setUsers(users(seen));
+    status.setDatabases(databases(seen));
+
+    Conditions conditions =
+        new Conditions(before.getConditions(), clock.instant(), status.getObservedGeneration());
+    boolean streaming = streaming(seen, conditions);
+    boolean pooler = pooler(seen, conditions);
+    boolean users = items(seen, status.getUsers(), ConditionType.USERS_SYNCED, "user", conditions);
+    boolean databases =
+        items(seen, status.getDatabases(), ConditionType.DATABASES_SYNCED, "database", conditions);
+    boolean ready = ready(seen, conditions);
+    storage(seen, conditions);
+    boolean whole = ready && streaming && pooler && users && databases;
+    Phase phase = phase(seen, before, ready, whole);
+    progressing(seen, phase, conditions);
+    status.setConditions(conditions.list());
+    status.setPhase(phase);
+    return status;
+  }
+
+  /** The status of a resource whose spec is refused: the cluster goes on as it is. */
+  public ManagedPostgresStatus refused(
+      ManagedPostgres resource, Observation observation, List<Violation> violations) {
+    ManagedPostgresStatus before =
+        requireNonNullElse(resource.getStatus(), new ManagedPostgresStatus());
+    ManagedPostgresStatus status = JSON.convertValue(before, ManagedPostgresStatus.class);
+    status.setObservedGeneration(resource.getMetadata().getGeneration());
+    Conditions conditions =
+        new Conditions(before.getConditions(), clock.instant(), status.getObservedGeneration());
+    conditions.set(
+        ConditionType.PROGRESSING,
+        false,
+        ConditionReason.INVALID_SPEC,
+        violations.stream().map(Violation::message).collect(Collectors.joining("; ")));
+    if (observation.instances().isEmpty()) {
+      status.setPhase(Phase.FAILED);
+      conditions.set(
+          ConditionType.READY,
+          false,
+          ConditionReason.INVALID_SPEC,
+          "nothing was made, because the spec is refused");
+    } else if (observation.primary().isEmpty()) {
+      noPrimary(conditions);
+    } else {
+      status.setPrimary(primary(observation));
+    }
+    status.setReplicas(observation.streaming().size());
+    status.setConditions(conditions.withRest());
+    return status;
+  }
+
+  /** Whether a cluster was complete once: its configuration says so, whatever happened since. */
+  private static boolean wasComplete(Observation observation) {
+    String config = observation.dcs().config();
+    try {
+      return config != null && DynamicConfig.isBootstrapped(JSON.readTree(config));
+    } catch (JsonProcessingException edited) {
+      return true;
+    }
+  }
+
+  private static @Nullable String primary(Observation observation) {
+    return observation.primary().map(state -> state.instance().pod()).orElse(null);
+  }
+
+  private static EndpointsStatus endpoints(ClusterNames names) {
+    EndpointsStatus endpoints = new EndpointsStatus();
+    endpoints.setPooler(endpoint(names, names.pooler()));
+    endpoints.setDirect(endpoint(names, names.direct()));
+    endpoints.setReadOnly(endpoint(names, names.readOnly()));
+    return endpoints;
+  }
+
+  private static String endpoint(ClusterNames names, String service) {
+    return names.host(service) + ":" + Services.PORT;
+  }
+
+  private static List<ItemStatus> users(Seen seen) {
+    List<ItemStatus> items = new ArrayList<>();
+    for (UserModel user : seen.model().users()) {
+      UserPassword kept = seen.credentials().users().get(user.name());
+      Optional<UserPassword.Problem> problem =
+          Optional.ofNullable(kept == null ? null : kept.problem());
+      items.add(
+          problem
+              .map(found -> item(user.name(), false, found.reason(), found.message()))
+              .orElseGet(() -> item(seen, ItemKind.USER, user.name())));
+    }
+    return items;
+  }
+
+  private static List<ItemStatus> databases(Seen seen) {
+    return seen.model().databases().stream()
+        .map(name -> item(seen, ItemKind.DATABASE, name))
+        .toList();
+  }
+
+  private static ItemStatus item(Seen seen, ItemKind kind, String name) {
+    if (seen.sync() == null) {
+      return item(name, false, ConditionReason.WAITING.text(), "waits for the primary");
+    }
+    return seen.sync().items().stream()
+        .filter(result -> result.kind() == kind && result.name().equals(name))
+        .findFirst()
+        .map(StatusFactory::item)
+        .orElseGet(
+            () -> item(name, false, ConditionReason.WAITING.text(), "waits for the primary"));
+  }
+
+  private static ItemStatus item(ItemResult result) {
+    return result.ready()
+        ? item(result.name(), true, null, null)
+        : item(result.name(), false, result.reason().toString(), result.message());
+  }
+
+  private static ItemStatus item(
+      String name, boolean ready, @Nullable String reason, @Nullable String message) {
+    ItemStatus item = new ItemStatus();
+    item.setName(name);
+    item.setReady(ready);
+    item.setReason(reason);
+    item.setMessage(message);
+    return item;
+  }
+
+  private static boolean streaming(Seen seen, Conditions conditions) {
+    int wanted = seen.model().instances().size() - 1;
+    int actual = seen.observation().streaming().size();
+    if (wanted == 0) {
+      conditions.set(
+          ConditionType.REPLICA_STREAMING,
+          false,
+          ConditionReason.NO_STANDBY,
+          "spec.replicas is 0: there is no standby to fail over to. Set it to 1 or more");
+      return true;
+    }
+    if (actual >= wanted) {
+      conditions.set(
+          ConditionType.REPLICA_STREAMING,
+          true,
+          ConditionReason.STREAMING,
+          actual + " of " + wanted + " standbys stream");
+      return true;
+    }
+    String missing =
+        seen.observation().instances().stream()
+            .filter(state -> !seen.observation().streaming().contains(state))
+            .filter(state -> !state.instance().pod().equals(seen.observation().dcs().leader()))
+            .map(StatusFactory::describe)
+            .collect(Collectors.joining(", "));
+    conditions.set(
+        ConditionType.REPLICA_STREAMING,
+        false,
+        seen.model().suspended() ? ConditionReason.SUSPENDED : ConditionReason.NOT_STREAMING,
+        actual + " of " + wanted + " standbys stream; " + missing);
+    return false;
+  }
+
+  private static String describe(InstanceState state) {
+    String name = state.instance().pod();
+    if (state.pod() == null) {
+      return name + " has no pod";
+    }
+    return name
+        + ": "
+        + PodProblem.of(state.pod())
+            .orElse(state.member().state().isEmpty() ? "is starting" : state.member().state());
+  }
+
+  private static boolean pooler(Seen seen, Conditions conditions) {
+    int wanted = seen.model().suspended() ? 0 : seen.model().poolerReplicas();
+    int ready = seen.observation().readyPoolerPods().size();
+    if (ready < wanted || wanted == 0) {
+      String problem =
+          seen.observation().poolerPods().stream()
+              .flatMap(pod -> PodProblem.of(pod).stream())
+              .findFirst()
+              .map(text -> "; " + text)
+              .orElse("");
+      conditions.set(
+          ConditionType.POOLER_READY,
+          false,
+          seen.model().suspended() ? ConditionReason.SUSPENDED : ConditionReason.POOLER_NOT_RUNNING,
+          ready + " of " + wanted + " pooler pods run" + problem);
+      return false;
+    }
+    if (seen.poolerProblem() != null) {
+      conditions.set(
+          ConditionType.POOLER_READY,
+          false,
+          ConditionReason.POOLER_UNREACHABLE,
+          seen.poolerProblem());
+      return false;
+    }
+    conditions.set(
+        ConditionType.POOLER_READY,
+        true,
+        ConditionReason.AS_WANTED,
+        ready + " pooler pods run in " + seen.model().poolMode().value() + " mode");
+    return true;
+  }
+
+  private static boolean items(
+      Seen seen,
+      @Nullable List<ItemStatus> items,
+      ConditionType type,
+      String kind,
+      Conditions conditions) {
+    List<ItemStatus> failed =
+        requireNonNullElse(items, List.<ItemStatus>of()).stream()
+            .filter(item -> !Boolean.TRUE.equals(item.getReady()))
+            .toList();
+    if (seen.syncProblem() != null) {
+      conditions.set(type, false, ConditionReason.SERVER_UNREACHABLE, seen.syncProblem());
+      return false;
+    }
+    if (failed.isEmpty()) {
+      conditions.set(type, true, ConditionReason.AS_WANTED, "every " + kind + " is as wanted");
+      return true;
+    }
+    conditions.set(
+        type,
+        false,
+        seen.sync() == null ? ConditionReason.WAITING : ConditionReason.ITEMS_NOT_READY,
+        failed.stream()
+            .limit(5)
+            .map(item -> kind + " " + item.getName() + ": " + item.getMessage())
+            .collect(Collectors.joining("; ")));
+    return false;
+  }
+
+  private static boolean ready(Seen seen, Conditions conditions) {
+    Observation observation = seen.observation();
+    if (seen.model().suspended()) {
+      conditions.set(
+          ConditionType.READY,
+          false,
+          ConditionReason.SUSPENDED,
+          "spec.suspended is true; set it to false to start the cluster with its data");
+      return false;
+    }
+    if (!seen.taken().isEmpty()) {
+      conditions.set(
+          ConditionType.READY, false, ConditionReason.NAME_TAKEN, String.join("; ", seen.taken()));
+      return false;
+    }
+    if (observation.primary().isEmpty()) {
+      noPrimary(conditions);
+      return false;
+    }
+    if (!seen.probed()) {
+      conditions.set(
+          ConditionType.READY,
+          false,
+          ConditionReason.WRITE_FAILED,
+          "no write through the pooler was possible yet"
+              + (seen.probeProblem() == null ? "" : ": " + seen.probeProblem()));
+      return false;
+    }
+    boolean standby =
+        seen.model().instances().size() == 1
+            || observation.streaming().stream()
+                .anyMatch(state -> observation.dcs().isSynchronous(state.instance().pod()));
+    if (!standby) {
+      conditions.set(
+          ConditionType.READY,
+          false,
+          ConditionReason.NOT_STREAMING,
+          "the primary takes writes, but no standby is synchronous; see ReplicaStreaming");
+      return false;
+    }
+    conditions.set(
+        ConditionType.READY,
+        true,
+        ConditionReason.SERVING,
+        "a write through the pooler was committed, and a standby has every write");
+    return true;
+  }
+
+  private static void noPrimary(Conditions conditions) {
+    conditions.set(
+        ConditionType.READY,
+        false,
+        ConditionReason.NO_PRIMARY,
+        "there is no primary at the moment; a standby takes over or the first server starts."
+            + " If this lasts, look at the pods' logs");
+  }
+
+  private static void storage(Seen seen, Conditions conditions) {
+    if (seen.storageProblem() != null) {
+      conditions.set(
+          ConditionType.STORAGE_RESIZING,
+          false,
+          ConditionReason.EXPANSION_REFUSED,
+          seen.storageProblem()
+              + ". Use a StorageClass with allowVolumeExpansion, or set spec.storage.size back");
+      return;
+    }
+    List<String> growing =
+        seen.observation().instances().stream()
+            .map(InstanceState::claim)
+            .filter(claim -> claim != null && grows(claim))
+            .map(claim -> claim == null ? "" : claim.getMetadata().getName())
+            .toList();
+    conditions.set(
+        ConditionType.STORAGE_RESIZING,
+        !growing.isEmpty(),
+        growing.isEmpty() ? ConditionReason.AS_WANTED : ConditionReason.RESIZING,
+        growing.isEmpty()
+            ? "volumes have the wanted size"
+            : "growing: " + String.join(", ", growing));
+  }
+
+  private static boolean grows(PersistentVolumeClaim claim) {
+    if (claim.getStatus() == null || claim.getStatus().getCapacity() == null) {
+      return false;
+    }
+    Quantity actual = claim.getStatus().getCapacity().get("storage");
+    Quantity wanted = claim.getSpec().getResources().getRequests().get("storage");
+    return actual != null
+        && wanted != null
+        && actual.getNumericalAmount().compareTo(wanted.getNumericalAmount()) < 0;
+  }
+
+  private static Phase phase(
+      Seen seen, ManagedPostgresStatus before, boolean ready, boolean whole) {
+    if (seen.model().suspended()) {
+      return Phase.SUSPENDED;
+    }
+    if (!wasComplete(seen.observation()) && !ready) {
+      return seen.taken().isEmpty() ? Phase.CREATING : Phase.FAILED;
+    }
+    if (seen.observation().primary().isEmpty()) {
+      return Phase.FAILING_OVER;
+    }
+    if (seen.rollout() != null) {
+      return Phase.UPDATING;
+    }
+    return whole ? Phase.READY : Phase.DEGRADED;
+  }
+
+  private static void progressing(Seen seen, Phase phase, Conditions conditions) {
+    switch (phase) {
+      case CREATING ->
+          conditions.set(
+              ConditionType.PROGRESSING,
+              true,
+              ConditionReason.CREATING,
+              "the cluster is being made");
+      case UPDATING ->
+          conditions.set(
+              ConditionType.PROGRESSING,
+              true,
+              ConditionReason.UPDATING,
+              requireNonNullElse(seen.rollout(), "pods are brought to the new settings"));
+      case SUSPENDED ->
+          conditions.set(
+              ConditionType.PROGRESSING, false, ConditionReason.SUSPENDED, "no pods, data kept");
+      case FAILED ->
+          conditions.set(
+              ConditionType.PROGRESSING,
+              false,
+              ConditionReason.NAME_TAKEN,
+              String.join("; ", seen.taken()));
+      default ->
+          conditions.set(
+              ConditionType.PROGRESSING,
+              false,
+              ConditionReason.AS_WANTED,
+              "nothing is left to change");
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Status and conditions from what was seen. */
+@NullMarked
+package dev.mpg.operator.status;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,58 @@
+package dev.mpg.operator.validation;
+
+import dev.mpg.operator.api.v1alpha1.Defaults;
+import dev.mpg.operator.api.v1alpha1.ManagedPostgresSpec;
+import dev.mpg.operator.api.v1alpha1.StorageSpec;
+import dev.mpg.operator.api.v1alpha1.StorageSpecRules;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Volumes: a size that can be, that never shrinks, and a class that stays. */
+final class StorageCheck {
+
+  private static final Pattern SIZE = Pattern.compile(StorageSpecRules.SIZE_PATTERN);
+
+  private StorageCheck() {}
+
+  static void check(
+      ManagedPostgresSpec spec, @Nullable ManagedPostgresSpec inForce, Consumer<Violation> found) {
+    String size = size(spec);
+    if (!SIZE.matcher(size).matches()) {
+      found.accept(new Violation("spec.storage.size", size, StorageSpecRules.SIZE_REMEDY));
+    } else if (isLess(size, StorageSpecRules.MIN_SIZE) || isLess(StorageSpecRules.MAX_SIZE, size)) {
+      found.accept(new Violation("spec.storage.size", size, StorageSpecRules.RANGE_REMEDY));
+    } else if (inForce != null && isLess(size, size(inForce))) {
+      found.accept(
+          new Violation(
+              "spec.storage.size",
+              size,
+              StorageSpecRules.SHRINK_REMEDY + "; it is " + size(inForce)));
+    }
+    if (inForce != null && !Objects.equals(storageClass(spec), storageClass(inForce))) {
+      String value = storageClass(spec);
+      found.accept(
+          new Violation(
+              "spec.storage.storageClassName",
+              value == null ? "" : value,
+              StorageSpecRules.CLASS_REMEDY));
+    }
+  }
+
+  private static String size(ManagedPostgresSpec spec) {
+    StorageSpec storage = spec.getStorage();
+    return storage == null || storage.getSize() == null ? Defaults.STORAGE_SIZE : storage.getSize();
+  }
+
+  private static @Nullable String storageClass(ManagedPostgresSpec spec) {
+    return spec.getStorage() == null ? null : spec.getStorage().getStorageClassName();
+  }
+
+  private static boolean isLess(String size, String other) {
+    return Quantity.getAmountInBytes(new Quantity(size))
+            .compareTo(Quantity.getAmountInBytes(new Quantity(other)))
+        < 0;
+  }
+}

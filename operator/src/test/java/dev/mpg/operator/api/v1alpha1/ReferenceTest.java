@@ -1,0 +1,59 @@
+package dev.mpg.operator.api.v1alpha1;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The reference says what the schema says. To write it: as for {@link CrdYamlTest}. */
+class ReferenceTest {
+
+  private static final Path PAGE = Path.of("..", "docs", "reference.md");
+
+  @TempDir Path scratch;
+
+  @Test
+  void pageIsWhatTheSchemaSays() throws IOException {
+    String page = Files.readString(PAGE);
+    String wanted = new Reference(schema()).rewrite(page);
+    if (Boolean.getBoolean("mpg.update")) {
+      Files.writeString(PAGE, wanted);
+    }
+
+    assertThat(PAGE).hasContent(wanted);
+  }
+
+  @Test
+  void everyFieldHasADescription() {
+    assertDescribed("spec", schema().getProperties());
+  }
+
+  private static void assertDescribed(String path, Map<String, JSONSchemaProps> fields) {
+    fields.forEach(
+        (name, field) -> {
+          assertThat(field.getDescription()).as("description of %s.%s", path, name).isNotBlank();
+          if (field.getItems() != null) {
+            assertDescribed(path + "." + name, field.getItems().getSchema().getProperties());
+          }
+          if (field.getProperties() != null) {
+            assertDescribed(path + "." + name, field.getProperties());
+          }
+        });
+  }
+
+  private JSONSchemaProps schema() {
+    return Serialization.unmarshal(CrdYaml.generate(scratch), CustomResourceDefinition.class)
+        .getSpec()
+        .getVersions()
+        .get(0)
+        .getSchema()
+        .getOpenAPIV3Schema();
+  }
+}

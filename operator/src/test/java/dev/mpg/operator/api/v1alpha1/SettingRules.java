@@ -1,0 +1,60 @@
+package dev.mpg.operator.api.v1alpha1;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.mpg.operator.validation.SettingTable;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRuleBuilder;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** CEL rules for a map of settings. Ranges are left to the operator's validation. */
+final class SettingRules {
+
+  private SettingRules() {}
+
+  /** For a value: nothing that could end a line of a configuration file. */
+  static List<ValidationRule> ofValue() {
+    return List.of(
+        new ValidationRuleBuilder()
+            .withRule("self.matches('" + SettingTable.VALUE_PATTERN + "')")
+            .withMessage(SettingTable.VALUE_REMEDY)
+            .build());
+  }
+
+  /** For the map: which names are refused, and why. */
+  static List<ValidationRule> ofMap(SettingTable table) {
+    List<ValidationRule> rules = new ArrayList<>();
+    TreeMap<String, TreeSet<String>> byRemedy = new TreeMap<>();
+    table
+        .refused()
+        .forEach(
+            (name, remedy) -> byRemedy.computeIfAbsent(remedy, r -> new TreeSet<>()).add(name));
+    byRemedy.forEach(
+        (remedy, names) ->
+            rules.add(naming("k in " + list(names), " + ': " + remedy.replace("'", "\\'") + "'")));
+    TreeSet<String> known = new TreeSet<>(table.allowed().keySet());
+    known.addAll(table.refused().keySet());
+    rules.add(
+        naming(
+            "!(k in " + list(known) + ")",
+            " + ': no such setting can be given here; remove it, or see the resource reference for"
+                + " those that can'"));
+    return rules;
+  }
+
+  /** Refuses keys for which the condition holds, and names the first of them. */
+  private static ValidationRule naming(String condition, String remedy) {
+    return new ValidationRuleBuilder()
+        .withRule("!self.exists(k, " + condition + ")")
+        .withMessageExpression("self.filter(k, " + condition + ")[0]" + remedy)
+        .build();
+  }
+
+  private static String list(Collection<String> names) {
+    return names.stream().map(n -> "'" + n + "'").collect(joining(", ", "[", "]"));
+  }
+}
