@@ -128,10 +128,13 @@ final class Applier {
           && (step.needs() == null || !hasFailed(step.needs()));
     }
 
-    /** An item that only needs another pass still gets its steps of this one. */
+    /** An item that is not ready for now may still have steps. */
     private boolean hasFailed(Item item) {
       ItemResult result = results.get(item);
-      return result != null && !result.ready() && result.reason() != Reason.IN_PROGRESS;
+      return result != null
+          && !result.ready()
+          && result.reason() != Reason.IN_PROGRESS
+          && result.reason() != Reason.PASSWORD_UNKNOWN;
     }
 
     private void fail(Item item, SQLException failure) {

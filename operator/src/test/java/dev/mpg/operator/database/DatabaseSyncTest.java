@@ -467,4 +467,47 @@ class DatabaseSyncTest {
     assertThat(server.query("postgres", "SELECT 1 FROM pg_roles WHERE rolname = 'reader'"))
         .isEmpty();
   }
+
+  @Test
+  void aUserWhosePasswordIsNotKnownKeepsTheOneItHas() throws Exception {
+    syncReady(
+        new Wanted()
+            .database("fly-db")
+            .user("fly-user", UserRole.SCHEMA_ADMIN)
+            .user("known", UserRole.SCHEMA_ADMIN)
+            .state());
+
+    SyncResult result =
+        sync(
+            new Wanted()
+                .database("fly-db")
+                .user("fly-user", UserRole.SCHEMA_ADMIN)
+                .userWithoutPassword("known", UserRole.READER)
+                .userWithoutPassword("new", UserRole.SCHEMA_ADMIN)
+                .state(),
+            "fly-db");
+
+    assertThat(result.removedUsers()).isEmpty();
+    assertThat(result(result, ItemKind.USER, "known").reason()).isEqualTo(Reason.PASSWORD_UNKNOWN);
+    assertThat(result(result, ItemKind.USER, "new").reason()).isEqualTo(Reason.PASSWORD_UNKNOWN);
+    assertThat(result(result, ItemKind.DATABASE, "fly-db").ready()).isTrue();
+    execute("fly-db", "known", "SELECT 1");
+    assertRefused("fly-db", "known", "CREATE TABLE t (id int)", "42501");
+    assertThat(server.query("postgres", "SELECT 1 FROM pg_roles WHERE rolname = 'new'")).isEmpty();
+  }
+
+  @Test
+  void internalLoginsStillGetInWhenPublicDoesNot() throws Exception {
+    String rewind = "mpg_rewind";
+    server.execute("postgres", "CREATE ROLE mpg_rewind LOGIN PASSWORD 'old'");
+    InternalLogins logins = new InternalLogins(server.connections());
+    List<InternalUser> wanted = List.of(new InternalUser(rewind, Wanted.verifier(rewind)));
+
+    logins.sync(wanted);
+    syncReady(Wanted.byDefault());
+
+    execute("postgres", rewind, "SELECT 1");
+    assertThat(logins.sync(wanted)).isZero();
+    assertThat(syncReady(Wanted.byDefault(), "fly-db").statements()).isZero();
+  }
 }
