@@ -67,8 +67,9 @@ final class DatabaseStep {
     List<WantedUser> users = new ArrayList<>();
     for (UserModel user : model.users()) {
       UserPassword kept = credentials.users().get(user.name());
-      if (kept != null && kept.password() != null) {
-        users.add(new WantedUser(user.name(), user.role(), kept.password().verifier()));
+      // One whose password cannot be used stays as it is: a user that is not wanted is dropped.
+      if (kept != null) {
+        users.add(new WantedUser(user.name(), user.role(), kept.verifier()));
       }
     }
     return new WantedState(
