@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,13 @@ public record InstanceState(
             .anyMatch(
                 condition ->
                     "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()));
+  }
+
+  /** Whether its pod is older than that. */
+  public boolean createdBefore(Instant moment) {
+    return pod != null
+        && pod.getMetadata().getCreationTimestamp() != null
+        && Instant.parse(pod.getMetadata().getCreationTimestamp()).isBefore(moment);
   }
 
   /** The status of the database container. */
