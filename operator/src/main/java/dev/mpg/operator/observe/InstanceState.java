@@ -53,13 +53,19 @@ public record InstanceState(
         .findFirst();
   }
 
-  /** Whether the pod was made from an older template than the StatefulSet has now. */
-  public boolean outdated() {
-    if (pod == null || statefulSet == null || statefulSet.getStatus() == null) {
+  /** Whether the StatefulSet has changed and its controller has not seen it yet. */
+  public boolean unsettled() {
+    if (statefulSet == null) {
       return false;
     }
-    Long observed = statefulSet.getStatus().getObservedGeneration();
-    if (observed == null || observed < statefulSet.getMetadata().getGeneration()) {
+    Long seen =
+        statefulSet.getStatus() == null ? null : statefulSet.getStatus().getObservedGeneration();
+    return seen == null || seen < statefulSet.getMetadata().getGeneration();
+  }
+
+  /** Whether the pod was made from an older template than the StatefulSet has now. */
+  public boolean outdated() {
+    if (pod == null || statefulSet == null || unsettled()) {
       return false;
     }
     String wanted = statefulSet.getStatus().getUpdateRevision();

@@ -6,6 +6,7 @@ import dev.mpg.operator.credentials.UserPassword;
 import dev.mpg.operator.database.DatabaseSync;
 import dev.mpg.operator.database.InternalLogins;
 import dev.mpg.operator.database.InternalUser;
+import dev.mpg.operator.database.Reason;
 import dev.mpg.operator.database.ServerConnections;
 import dev.mpg.operator.database.WantedDatabase;
 import dev.mpg.operator.database.WantedState;
@@ -67,9 +68,9 @@ final class DatabaseStep {
     List<WantedUser> users = new ArrayList<>();
     for (UserModel user : model.users()) {
       UserPassword kept = credentials.users().get(user.name());
-      if (kept != null && kept.password() != null) {
-        users.add(new WantedUser(user.name(), user.role(), kept.password().verifier()));
-      }
+      // A user whose Secret cannot be used stays as it is: to leave it out would drop it.
+      String verifier = kept == null || kept.password() == null ? null : kept.password().verifier();
+      users.add(new WantedUser(user.name(), user.role(), verifier));
     }
     return new WantedState(
         model.databases().stream().map(WantedDatabase::new).toList(),
@@ -83,15 +84,14 @@ final class DatabaseStep {
         new InternalUser(
             PatroniConfig.REPLICATION, credentials.internal(InternalKeys.REPLICATION).verifier()),
         new InternalUser(
-            PatroniConfig.REWIND, credentials.internal(InternalKeys.REWIND).verifier()),
-        new InternalUser(PoolerSecrets.PROBE, credentials.internal(InternalKeys.PROBE).verifier()));
+            PatroniConfig.REWIND, credentials.internal(InternalKeys.REWIND).verifier()));
   }
 
   private static String fingerprint(WantedState wanted) {
     return Integer.toHexString(wanted.databases().hashCode())
         + Integer.toHexString(
             wanted.users().stream()
-                .map(user -> List.of(user.name(), user.role(), user.scramVerifier()))
+                .map(user -> user.name() + " " + user.role() + " " + user.scramVerifier())
                 .toList()
                 .hashCode())
         + Integer.toHexString(wanted.pooler().scramVerifier().hashCode());
@@ -102,7 +102,10 @@ final class DatabaseStep {
       return Set.of();
     }
     return run.resource().getStatus().getDatabases().stream()
-        .filter(item -> Boolean.TRUE.equals(item.getReady()))
+        .filter(
+            item ->
+                Boolean.TRUE.equals(item.getReady())
+                    || Reason.DATABASE_MISSING.toString().equals(item.getReason()))
         .map(item -> java.util.Objects.requireNonNull(item.getName()))
         .collect(Collectors.toUnmodifiableSet());
   }

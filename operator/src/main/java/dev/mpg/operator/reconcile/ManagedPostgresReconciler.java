@@ -44,7 +44,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** From a ManagedPostgres to a cluster: look, decide, write, look into the database, tell. */
-@ControllerConfiguration(name = "managedpostgres", finalizerName = "mpg.dev/cluster")
+@ControllerConfiguration(
+    name = "managedpostgres",
+    finalizerName = "mpg.dev/cluster",
+    generationAwareEventProcessing = false)
 public final class ManagedPostgresReconciler
     implements Reconciler<ManagedPostgres>, Cleaner<ManagedPostgres> {
   private static final Logger LOG = LoggerFactory.getLogger(ManagedPostgresReconciler.class);
@@ -131,6 +134,7 @@ public final class ManagedPostgresReconciler
           "{} objects written in {} ms",
           outcome.written(),
           Duration.ofNanos(System.nanoTime() - started).toMillis());
+      observation = does.observer().observe(names);
     }
 
     Reconciliation run =

@@ -1,6 +1,11 @@
 package dev.mpg.operator.reconcile;
 
 import dev.mpg.operator.connect.PoolerConsole;
+import dev.mpg.operator.credentials.Password;
+import dev.mpg.operator.credentials.UserPassword;
+import dev.mpg.operator.database.ItemKind;
+import dev.mpg.operator.database.SyncResult;
+import dev.mpg.operator.model.UserModel;
 import dev.mpg.operator.resources.pooler.PoolerSettings;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
@@ -10,7 +15,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,9 +64,31 @@ final class PoolerStep {
     return memory.poolerProblem == null;
   }
 
+  /** The first user that is in the server as wanted. */
+  private static Optional<UserModel> usable(Reconciliation run) {
+    SyncResult sync = run.memory().lastSync;
+    return run.model().users().stream()
+        .filter(user -> password(run, user) != null)
+        .filter(
+            user ->
+                sync != null
+                    && sync.items().stream()
+                        .anyMatch(
+                            item ->
+                                item.ready()
+                                    && item.kind() == ItemKind.USER
+                                    && item.name().equals(user.name())))
+        .findFirst();
+  }
+
+  private static @Nullable Password password(Reconciliation run, UserModel user) {
+    UserPassword kept = run.credentials().users().get(user.name());
+    return kept == null ? null : kept.password();
+  }
+
   /**
-   * Commits a write through the pooler's Service, as an application would, once for each primary
-   * and set of poolers.
+   * Commits a write through the pooler's Service, with the name and password from a user's Secret,
+   * once for each primary and set of poolers.
    *
    * @return false asks for another try
    */
@@ -78,7 +107,16 @@ final class PoolerStep {
     if (about.equals(memory.probedFor)) {
       return true;
     }
-    try (Connection connection = run.connector().probe(service.getSpec().getClusterIP());
+    UserModel user = usable(run).orElse(null);
+    Password password = user == null ? null : password(run, user);
+    if (user == null || password == null) {
+      memory.probeProblem = "no user of spec.users can be used; see UsersSynced";
+      return true;
+    }
+    try (Connection connection =
+            run.connector()
+                .application(
+                    service.getSpec().getClusterIP(), user.name(), password, user.database());
         Statement statement = connection.createStatement();
         // A record in the log that changes nothing, but is committed and replicated like a write.
         ResultSet written =

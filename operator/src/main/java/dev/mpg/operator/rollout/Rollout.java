@@ -53,6 +53,9 @@ public final class Rollout {
         observation.instances().stream()
             .filter(instance -> numbers.contains(instance.instance().number()))
             .toList();
+    if (instances.stream().anyMatch(InstanceState::unsettled)) {
+      return new Waiting("the StatefulSets have changed and the pods are compared next");
+    }
     List<InstanceState> outdated = instances.stream().filter(Rollout::needsRestart).toList();
     if (outdated.isEmpty()) {
       return new Done();
