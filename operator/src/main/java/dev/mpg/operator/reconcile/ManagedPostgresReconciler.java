@@ -140,6 +140,7 @@ public final class ManagedPostgresReconciler
     Reconciliation run =
         new Reconciliation(
             resource, model, keys, new JdbcConnector(names, keys), observation, memory);
+    does.pods().hastenGrowth(observation);
     String rollout = null;
     boolean settled = true;
     if (outcome.taken().isEmpty() && !model.suspended()) {
