@@ -25,7 +25,7 @@ public record Plan(
    * Limits of all pooler pods together.
    *
    * @param maxClients client connections
-   * @param maxServerConnections connections from the poolers to one database of the server
+   * @param maxServerConnections connections from the poolers to the server
    * @param reserve further server connections for clients that have waited too long
    */
   public record PoolerLimits(

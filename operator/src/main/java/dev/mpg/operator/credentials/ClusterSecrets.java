@@ -78,8 +78,8 @@ public final class ClusterSecrets {
     Map<String, String> data = new TreeMap<>();
     for (UserModel user : model.users()) {
       UserPassword kept = credentials.users().get(user.name());
-      if (kept != null && kept.password() != null) {
-        data.put(user.secret(), kept.password().verifier());
+      if (kept != null) {
+        data.put(user.secret(), kept.verifier());
       }
     }
     return data;
@@ -98,7 +98,7 @@ public final class ClusterSecrets {
                 list.append('"')
                     .append(entry.getKey())
                     .append("\" \"")
-                    .append(credentials.internal(entry.getValue()).clear())
+                    .append(credentials.internal(entry.getValue()).clear().replace("\"", "\"\""))
                     .append("\"\n"));
     return list.toString();
   }

@@ -143,8 +143,8 @@ public final class CredentialsResolver {
   private UserPassword userPassword(
       ExistingSecrets secrets, String name, Optional<String> verifier) {
     if (secrets.isForeign(name)) {
-      return new UserPassword(
-          null,
+      return unusable(
+          verifier,
           new UserPassword.Problem(
               "SecretNotOurs",
               "Secret "
@@ -155,11 +155,21 @@ public final class CredentialsResolver {
     Optional<String> clear = SecretData.text(secrets.find(name), "password");
     Optional<String> problem = clear.flatMap(PasswordRules::problem);
     if (problem.isPresent()) {
-      return new UserPassword(
-          null,
+      return unusable(
+          verifier,
           new UserPassword.Problem("InvalidPassword", "Secret " + name + ": " + problem.get()));
     }
-    return new UserPassword(withVerifier(clear.orElseGet(passwords::generate), verifier), null);
+    return UserPassword.usable(withVerifier(clear.orElseGet(passwords::generate), verifier));
+  }
+
+  /** The user stays in the server with what it had, or with a password that nobody knows. */
+  private UserPassword unusable(Optional<String> verifier, UserPassword.Problem problem) {
+    return new UserPassword(
+        null,
+        verifier
+            .filter(ScramVerifier::isVerifier)
+            .orElseGet(() -> ScramVerifier.of(passwords.generate())),
+        problem);
   }
 
   private Password withVerifier(String clear, Optional<String> verifier) {

@@ -6,10 +6,12 @@ import org.jspecify.annotations.Nullable;
  * The password in a user's Secret.
  *
  * @param password the one in force; null while there is none that can be used
+ * @param verifier what the server keeps: of the password, or while that cannot be used of the one
+ *     before, so that the user stays as it is
  * @param problem why what stands in the Secret is not used; null when it is
  */
-public record UserPassword(@Nullable Password password, @Nullable Problem problem) {
-
+public record UserPassword(
+    @Nullable Password password, String verifier, @Nullable Problem problem) {
   /**
    * Why a Secret is left as it is.
    *
@@ -17,4 +19,14 @@ public record UserPassword(@Nullable Password password, @Nullable Problem proble
    * @param message what is wrong and what to do, without the value
    */
   public record Problem(String reason, String message) {}
+
+  static UserPassword usable(Password password) {
+    return new UserPassword(password, password.verifier(), null);
+  }
+
+  /** Says nothing of the password and its verifier. */
+  @Override
+  public String toString() {
+    return "UserPassword[" + (problem == null ? "***" : problem.reason()) + "]";
+  }
 }

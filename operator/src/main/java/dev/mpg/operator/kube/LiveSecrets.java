@@ -1,5 +1,6 @@
 package dev.mpg.operator.kube;
 
+import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.credentials.ExistingSecrets;
 import dev.mpg.operator.model.ClusterNames;
 import dev.mpg.operator.model.Labels;
@@ -44,9 +45,14 @@ public final class LiveSecrets implements ExistingSecrets {
   private boolean isForeign(Secret secret) {
     Map<String, String> labels = secret.getMetadata().getLabels();
     boolean ours =
-        labels != null && names.cluster().equals(labels.get(Labels.INSTANCE))
+        labels != null
+                && Labels.MANAGED_BY_VALUE.equals(labels.get(Labels.MANAGED_BY))
+                && names.cluster().equals(labels.get(Labels.INSTANCE))
             || secret.getMetadata().getOwnerReferences().stream()
-                .anyMatch(owner -> owner.getName().equals(names.cluster()));
+                .anyMatch(
+                    owner ->
+                        ManagedPostgres.KIND.equals(owner.getKind())
+                            && names.cluster().equals(owner.getName()));
     return !ours;
   }
 }

@@ -2,11 +2,13 @@ package dev.mpg.operator.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.model.Labels;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -17,6 +19,7 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +38,9 @@ public final class ObjectStore {
   /** Fingerprint of what was applied last, to notice a field that is no longer wanted. */
   private static final String APPLIED = "mpg.dev/applied";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** With sorted keys, so that a fingerprint is the same after a restart of the operator. */
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
   private final KubernetesClient client;
   private final Map<Class<? extends HasMetadata>, InformerEventSource<?, ManagedPostgres>> sources;
@@ -149,25 +154,24 @@ public final class ObjectStore {
     }
   }
 
-  /** Secrets are compared as a whole; a fingerprint of a password is nobody's business. */
   private static <T extends HasMetadata> T mark(T wanted) {
-    if (wanted instanceof Secret) {
-      return wanted;
-    }
     @SuppressWarnings("unchecked")
     T marked = JSON.convertValue(wanted, (Class<T>) wanted.getClass());
-    marked.getMetadata().getAnnotations().put(APPLIED, fingerprint(JSON.valueToTree(wanted)));
+    marked.getMetadata().getAnnotations().put(APPLIED, fingerprint(visible(wanted)));
     return marked;
   }
 
-  private static boolean matches(HasMetadata actual, HasMetadata wanted) {
-    if (actual instanceof Secret is
-        && wanted instanceof Secret want
-        && !Objects.equals(is.getData(), want.getData())) {
-      return false;
+  /** Of Secrets the keys only: a fingerprint of a password is nobody's business. */
+  private static JsonNode visible(HasMetadata wanted) {
+    ObjectNode tree = JSON.valueToTree(wanted);
+    if (wanted instanceof Secret secret) {
+      tree.set("data", JSON.valueToTree(secret.getData().keySet()));
     }
-    JsonNode want = JSON.valueToTree(wanted);
-    return Differences.contains(JSON.valueToTree(actual), want);
+    return tree;
+  }
+
+  private static boolean matches(HasMetadata actual, HasMetadata wanted) {
+    return Differences.contains(JSON.valueToTree(actual), JSON.valueToTree(wanted));
   }
 
   /** Whether the object was made for the same resource, though somebody may have edited it. */
@@ -179,15 +183,21 @@ public final class ObjectStore {
     boolean owned =
         actual.getMetadata().getOwnerReferences().stream()
             .anyMatch(owner -> owner.getUid().equals(uid));
-    boolean appliedByUs =
-        actual.getMetadata().getManagedFields().stream()
-            .anyMatch(
-                entry ->
-                    FIELD_MANAGER.equals(entry.getManager())
-                        && "Apply".equals(entry.getOperation()));
     boolean labelledOurs =
         Objects.equals(label(actual, Labels.INSTANCE), label(wanted, Labels.INSTANCE));
-    return owned || (appliedByUs && labelledOurs);
+    return owned || (labelledOurs && applied(actual).isPresent());
+  }
+
+  /** When the operator wrote an object last; empty when it never did. */
+  public static Optional<Instant> appliedAt(HasMetadata object) {
+    return applied(object).map(ManagedFieldsEntry::getTime).map(Instant::parse);
+  }
+
+  private static Optional<ManagedFieldsEntry> applied(HasMetadata object) {
+    return object.getMetadata().getManagedFields().stream()
+        .filter(entry -> FIELD_MANAGER.equals(entry.getManager()))
+        .filter(entry -> "Apply".equals(entry.getOperation()))
+        .findFirst();
   }
 
   private static @Nullable String label(HasMetadata object, String key) {

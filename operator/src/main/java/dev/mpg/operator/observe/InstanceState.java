@@ -6,7 +6,9 @@ import dev.mpg.operator.resources.patroni.InstanceStatefulSet;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,13 @@ public record InstanceState(
                     "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()));
   }
 
+  /** Whether its pod is older than that. */
+  public boolean createdBefore(Instant moment) {
+    return pod != null
+        && pod.getMetadata().getCreationTimestamp() != null
+        && Instant.parse(pod.getMetadata().getCreationTimestamp()).isBefore(moment);
+  }
+
   /** The status of the database container. */
   public Optional<ContainerStatus> container() {
     if (pod == null || pod.getStatus() == null) {
@@ -51,6 +60,24 @@ public record InstanceState(
     return pod.getStatus().getContainerStatuses().stream()
         .filter(status -> InstanceStatefulSet.CONTAINER.equals(status.getName()))
         .findFirst();
+  }
+
+  /** Whether its volume has grown and the file system on it has not. */
+  public boolean fileSystemIsToGrow() {
+    return claim != null
+        && claim.getStatus() != null
+        && claim.getStatus().getConditions().stream()
+            .anyMatch(
+                condition ->
+                    "FileSystemResizePending".equals(condition.getType())
+                        && "True".equals(condition.getStatus()));
+  }
+
+  /** The size that its claim asks for; empty when there is no claim. */
+  public String claimedSize() {
+    Quantity size =
+        claim == null ? null : claim.getSpec().getResources().getRequests().get("storage");
+    return size == null ? "" : size.toString();
   }
 
   /** Whether the StatefulSet has changed and its controller has not seen it yet. */

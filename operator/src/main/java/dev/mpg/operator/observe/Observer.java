@@ -78,6 +78,7 @@ public final class Observer {
         annotation(leader, DcsConfigMaps.LEADER),
         annotation(leader, DcsConfigMaps.POSITION) != null,
         annotation(config, DcsConfigMaps.CONFIG),
+        config == null ? null : ObjectStore.appliedAt(config).orElse(null),
         annotation(configMap(names, names.sync()), DcsConfigMaps.SYNC_STANDBY),
         failover,
         annotation(failover, DcsConfigMaps.MEMBER));

@@ -2,7 +2,6 @@ package dev.mpg.operator.ops;
 
 /** Why an Event was written. */
 public enum EventReason {
-  CREATED("Created"),
   READY("Ready"),
   INVALID_SPEC("InvalidSpec"),
   NAME_TAKEN("NameTaken"),
@@ -13,9 +12,7 @@ public enum EventReason {
   INSTANCE_REMOVED("InstanceRemoved"),
   STORAGE_REFUSED("StorageRefused"),
   USER_NOT_READY("UserNotReady"),
-  USER_REMOVED("UserRemoved"),
   DATABASE_NOT_READY("DatabaseNotReady"),
-  POOL_SETTINGS_APPLIED("PoolSettingsApplied"),
   VOLUMES_KEPT("VolumesKept");
 
   private final String text;

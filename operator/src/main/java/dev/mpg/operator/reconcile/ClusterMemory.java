@@ -2,9 +2,7 @@ package dev.mpg.operator.reconcile;
 
 import dev.mpg.operator.database.SyncResult;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +28,7 @@ final class ClusterMemory {
 
   @Nullable String poolerProblem;
 
-  /** Members (with the configuration they were restarted for) that waited for a restart. */
-  final Set<String> restarted = new HashSet<>();
-
-  /** Last message of each Event, so that none is repeated. */
+  /** Last message by an Event's reason, so that none is repeated; at most one of each. */
   final Map<String, String> events = new HashMap<>();
 
   /** The primary that was told about last, for a failover that passed through none. */

@@ -68,9 +68,10 @@ final class DatabaseStep {
     List<WantedUser> users = new ArrayList<>();
     for (UserModel user : model.users()) {
       UserPassword kept = credentials.users().get(user.name());
-      // A user whose Secret cannot be used stays as it is: to leave it out would drop it.
-      String verifier = kept == null || kept.password() == null ? null : kept.password().verifier();
-      users.add(new WantedUser(user.name(), user.role(), verifier));
+      // One whose password cannot be used stays as it is: a user that is not wanted is dropped.
+      if (kept != null) {
+        users.add(new WantedUser(user.name(), user.role(), kept.verifier()));
+      }
     }
     return new WantedState(
         model.databases().stream().map(WantedDatabase::new).toList(),

@@ -66,7 +66,7 @@ public final class ManagedPostgresReconciler
   private final StatusFactory statuses;
   private final EventPublisher events;
   private final DatabaseStep database = new DatabaseStep();
-  private final PoolerStep pooler = new PoolerStep();
+  private final PoolerStep pooler;
   private final Map<ResourceID, ClusterMemory> memories = new ConcurrentHashMap<>();
 
   private @Nullable Steps steps;
@@ -92,6 +92,7 @@ public final class ManagedPostgresReconciler
     this.credentials = new CredentialsResolver(clock);
     this.models = new ModelResolver(catalogue);
     this.statuses = new StatusFactory(clock);
+    this.pooler = new PoolerStep(clock);
     this.events = new EventPublisher(client, clock);
   }
 
@@ -140,6 +141,7 @@ public final class ManagedPostgresReconciler
     Reconciliation run =
         new Reconciliation(
             resource, model, keys, new JdbcConnector(names, keys), observation, memory);
+    does.pods().hastenGrowth(observation);
     String rollout = null;
     boolean settled = true;
     if (outcome.taken().isEmpty() && !model.suspended()) {
@@ -164,7 +166,7 @@ public final class ManagedPostgresReconciler
                 memory.probeProblem,
                 memory.poolerProblem));
     Announcements.changes(events, memory, resource, status);
-    return tell(resource, status, settled ? settledFor(memory) : retry(memory));
+    return tell(resource, status, settled ? settledFor(run) : retry(memory));
   }
 
   @Override
@@ -216,9 +218,9 @@ public final class ManagedPostgresReconciler
     return control.rescheduleAfter(again);
   }
 
-  private static Duration settledFor(ClusterMemory memory) {
-    memory.failures = 0;
-    return LOOK_AGAIN;
+  private Duration settledFor(Reconciliation run) {
+    run.memory().failures = 0;
+    return pooler.isOnItsWay(run) ? PoolerStep.KUBELET_DELAY : LOOK_AGAIN;
   }
 
   private static Duration retry(ClusterMemory memory) {

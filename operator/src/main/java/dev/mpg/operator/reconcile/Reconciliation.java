@@ -22,10 +22,4 @@ record Reconciliation(
     Credentials credentials,
     JdbcConnector connector,
     Observation observation,
-    ClusterMemory memory) {
-
-  /** The same, after a new look. */
-  Reconciliation with(Observation later) {
-    return new Reconciliation(resource, model, credentials, connector, later, memory);
-  }
-}
+    ClusterMemory memory) {}

@@ -3,9 +3,12 @@ package dev.mpg.operator.rollout;
 import dev.mpg.operator.observe.InstanceState;
 import dev.mpg.operator.observe.Observation;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The next step to bring the pods to their StatefulSets' templates: standbys first, then the lock
@@ -56,7 +59,9 @@ public final class Rollout {
     if (instances.stream().anyMatch(InstanceState::unsettled)) {
       return new Waiting("the StatefulSets have changed and the pods are compared next");
     }
-    List<InstanceState> outdated = instances.stream().filter(Rollout::needsRestart).toList();
+    Predicate<InstanceState> needsRestart =
+        instance -> needsRestart(instance, observation.dcs().configuredAt());
+    List<InstanceState> outdated = instances.stream().filter(needsRestart).toList();
     if (outdated.isEmpty()) {
       return new Done();
     }
@@ -64,7 +69,7 @@ public final class Rollout {
     Optional<InstanceState> broken =
         outdated.stream()
             .filter(instance -> !instance.ready() && !isDeleted(instance))
-            .filter(instance -> !instance.instance().pod().equals(leader))
+            .filter(instance -> !instance.instance().pod().equals(leader) || neverRan(instance))
             .findFirst();
     if (broken.isPresent()) {
       return restart(broken.get());
@@ -85,7 +90,7 @@ public final class Rollout {
               + behind.get().instance().pod()
               + " does not stream yet; the primary stays as it is until it does");
     }
-    Optional<InstanceState> standby = others.stream().filter(Rollout::needsRestart).findFirst();
+    Optional<InstanceState> standby = others.stream().filter(needsRestart).findFirst();
     if (standby.isPresent()) {
       return restart(standby.get());
     }
@@ -103,8 +108,30 @@ public final class Rollout {
         .orElseGet(() -> new Waiting("no standby is synchronous yet"));
   }
 
-  private static boolean needsRestart(InstanceState instance) {
-    return instance.outdated() || (instance.ready() && instance.member().pendingRestart());
+  /**
+   * A setting that waits for a restart counts only in pods that are older than it: Patroni says the
+   * same of a standby that keeps a higher value until its primary has the lower one, and a further
+   * restart would not help.
+   */
+  private static boolean needsRestart(InstanceState instance, @Nullable Instant configuredAt) {
+    return instance.outdated()
+        || (instance.ready()
+            && instance.member().pendingRestart()
+            && configuredAt != null
+            && instance.createdBefore(configuredAt));
+  }
+
+  /** Such as a pod whose image cannot be pulled: though it holds the lock, there is no server. */
+  private static boolean neverRan(InstanceState instance) {
+    return instance
+        .container()
+        .map(
+            status ->
+                status.getState() != null
+                    && status.getState().getWaiting() != null
+                    && (status.getLastState() == null
+                        || status.getLastState().getTerminated() == null))
+        .orElse(true);
   }
 
   private static boolean isDeleted(InstanceState instance) {

@@ -7,7 +7,6 @@ public enum ConditionReason {
   CREATING("Creating"),
   UPDATING("Updating"),
   SUSPENDED("Suspended"),
-  DELETING("Deleting"),
   INVALID_SPEC("InvalidSpec"),
   NAME_TAKEN("NameTaken"),
   NO_PRIMARY("NoPrimary"),
@@ -21,8 +20,7 @@ public enum ConditionReason {
   ITEMS_NOT_READY("ItemsNotReady"),
   WAITING("Waiting"),
   RESIZING("Resizing"),
-  EXPANSION_REFUSED("ExpansionRefused"),
-  ERROR("Error");
+  EXPANSION_REFUSED("ExpansionRefused");
 
   private final String text;
 

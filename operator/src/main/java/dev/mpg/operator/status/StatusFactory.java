@@ -350,7 +350,8 @@ public final class StatusFactory {
         ConditionType.READY,
         true,
         ConditionReason.SERVING,
-        "a write through the pooler was committed, and a standby has every write");
+        "a write through the pooler was committed"
+            + (seen.model().instances().size() == 1 ? "" : ", and a standby has every write"));
     return true;
   }
 

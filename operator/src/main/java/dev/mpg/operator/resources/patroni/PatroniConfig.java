@@ -72,12 +72,7 @@ public final class PatroniConfig {
     root.put("bootstrap", bootstrap());
     root.put("postgresql", postgresql(model));
     root.put("restapi", restApi());
-    root.put(
-        "ctl",
-        Map.of(
-            "cacert", Paths.CA,
-            "certfile", Paths.CERTIFICATE,
-            "keyfile", Paths.KEY));
+    root.put("ctl", ctl());
     root.put("watchdog", Map.of("mode", "off"));
     try {
       return YAML.writeValueAsString(root);
@@ -143,10 +138,20 @@ public final class PatroniConfig {
   }
 
   private static Map<String, Object> authentication() {
-    return Map.of(
-        "superuser", Map.of("username", "postgres"),
-        "replication", tls(REPLICATION),
-        "rewind", tls(REWIND));
+    // Not Map.of, whose order differs from one start of the operator to the next.
+    Map<String, Object> authentication = new LinkedHashMap<>();
+    authentication.put("superuser", Map.of("username", "postgres"));
+    authentication.put("replication", tls(REPLICATION));
+    authentication.put("rewind", tls(REWIND));
+    return authentication;
+  }
+
+  private static Map<String, Object> ctl() {
+    Map<String, Object> ctl = new LinkedHashMap<>();
+    ctl.put("cacert", Paths.CA);
+    ctl.put("certfile", Paths.CERTIFICATE);
+    ctl.put("keyfile", Paths.KEY);
+    return ctl;
   }
 
   private static Map<String, Object> tls(String user) {

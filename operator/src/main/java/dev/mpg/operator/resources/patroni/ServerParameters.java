@@ -3,6 +3,7 @@ package dev.mpg.operator.resources.patroni;
 import dev.mpg.operator.config.Plan;
 import dev.mpg.operator.model.ClusterModel;
 import dev.mpg.operator.model.Memory;
+import dev.mpg.operator.validation.ConnectionBudget;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -16,9 +17,6 @@ public final class ServerParameters {
   /** For people and jobs on the direct URL, beside the poolers. */
   private static final int DIRECT = 30;
 
-  /** The operator, Patroni, the probe, superuser_reserved_connections. */
-  private static final int INTERNAL = 20;
-
   private ServerParameters() {}
 
   /** The server's {@code max_connections}: covers the poolers, their reserve, direct clients. */
@@ -27,7 +25,7 @@ public final class ServerParameters {
     if (fixed != null) {
       return fixed;
     }
-    return plan.pooler().maxServerConnections() + plan.pooler().reserve() + DIRECT + INTERNAL;
+    return ConnectionBudget.needed(plan.pooler()) + DIRECT;
   }
 
   /** All settings that the operator puts into Patroni's dynamic configuration. */

@@ -33,7 +33,8 @@ public final class PoolerConfig {
     text.append("* = host=")
         .append(model.names().host(model.names().direct()))
         .append(" port=5432\n\n[pgbouncer]\n");
-    settings.forEach((name, value) -> text.append(name).append(" = ").append(value).append('\n'));
+    settings.forEach(
+        (name, value) -> text.append((name + " = " + value).stripTrailing()).append('\n'));
     return text.toString();
   }
 

@@ -9,7 +9,8 @@ import java.util.TreeMap;
  * PgBouncer's settings that can change while it runs.
  *
  * <p>The plan's limits hold for the whole cluster: each pod gets its share, counting the pod that
- * is there in addition while a rollout runs.
+ * is there in addition while a rollout runs, and each database in it a part of that, because
+ * PgBouncer counts server connections by database.
  */
 public final class PoolerSettings {
   private PoolerSettings() {}
@@ -21,9 +22,12 @@ public final class PoolerSettings {
     Map<String, String> settings = new TreeMap<>();
     settings.put("pool_mode", model.poolMode().value());
     settings.put("max_client_conn", share(limits.maxClients(), pods));
-    settings.put("default_pool_size", share(limits.maxServerConnections(), pods));
-    settings.put("max_db_connections", share(limits.maxServerConnections(), pods));
-    settings.put("reserve_pool_size", share(limits.reserve(), pods));
+    int parts = pods * model.databases().size();
+    settings.put("default_pool_size", share(limits.maxServerConnections(), parts));
+    settings.put("reserve_pool_size", share(limits.reserve(), parts));
+    // Covers the reserve too, else that could never be used.
+    settings.put(
+        "max_db_connections", share(limits.maxServerConnections() + limits.reserve(), parts));
     settings.put("reserve_pool_timeout", "3");
     // Named prepared statements work in transaction mode too.
     settings.put("max_prepared_statements", "200");

@@ -1,0 +1,64 @@
+package dev.mpg.operator.reconcile;
+
+import static dev.mpg.operator.reconcile.RunningOperator.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mpg.operator.api.v1alpha1.Phase;
+import dev.mpg.operator.fixture.Clusters;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A spec that cannot be carried out changes nothing. */
+class RefusedSpecTest {
+  private RunningOperator operator;
+
+  @BeforeEach
+  void start() {
+    operator = new RunningOperator();
+  }
+
+  @AfterEach
+  void stop() {
+    operator.close();
+  }
+
+  @Test
+  void aRunningClusterStaysAsItIs() {
+    operator.create("{plan: basic}");
+    List<HasMetadata> before = operator.objects();
+
+    edit("{plan: gold, replicas: 3}");
+
+    soon().until(() -> operator.condition("Progressing").getReason().equals("InvalidSpec"));
+    assertThat(operator.condition("Progressing").getMessage())
+        .contains("spec.plan")
+        .contains("gold")
+        .contains("basic, launch");
+    assertThat(operator.objects()).isEqualTo(before);
+  }
+
+  @Test
+  void aMendedSpecIsCarriedOut() {
+    operator.create("{plan: gold}");
+    assertThat(operator.resource().getStatus().getPhase()).isEqualTo(Phase.FAILED);
+
+    edit("{plan: basic}");
+
+    soon().until(() -> operator.condition("Progressing").getReason().equals("Creating"));
+    assertThat(operator.objects()).hasSize(29);
+  }
+
+  private void edit(String spec) {
+    operator
+        .client()
+        .resource(operator.resource())
+        .edit(
+            resource -> {
+              resource.setSpec(Clusters.shop(spec).getSpec());
+              return resource;
+            });
+  }
+}
