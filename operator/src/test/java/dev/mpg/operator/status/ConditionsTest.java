@@ -6,8 +6,10 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
+@NullUnmarked
 class ConditionsTest {
   private static final Instant NOW = Instant.parse("2026-01-01T12:00:00.123Z");
   private static final String BEFORE = "2026-01-01T10:00:00Z";

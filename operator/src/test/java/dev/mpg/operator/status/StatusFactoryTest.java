@@ -20,8 +20,10 @@ import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
+@NullUnmarked
 class StatusFactoryTest {
   private static final SyncResult SYNCED =
       new SyncResult(
