@@ -47,7 +47,8 @@ public final class Cluster {
   private final String namespace;
   private final String name;
 
-  Cluster(String namespace, String name) {
+  /** A cluster by its name, whether it is there or not. */
+  public Cluster(String namespace, String name) {
     this.namespace = namespace;
     this.name = name;
   }

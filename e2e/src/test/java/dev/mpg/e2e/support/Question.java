@@ -50,8 +50,9 @@ public final class Question {
               command: [sh, -c]
               args:
                 # sslmode stands in the URL, where the environment does not count.
-                - url=$(printenv '%4$s'); exec psql -XAtq "${url%%sslmode=*}sslmode=verify-full" -c "$SQL"
+                - exec psql -XAtq "${URL%%sslmode=*}sslmode=verify-full" -c "$SQL"
               env:
+                - {name: URL, valueFrom: {secretKeyRef: {name: %6$s, key: %4$s}}}
                 - {name: PGSSLROOTCERT, value: /secret/ca.crt}
                 - {name: PGCONNECT_TIMEOUT, value: "10"}
                 - {name: SQL, value: "%5$s"}

@@ -48,7 +48,12 @@ public final class Writer implements AutoCloseable {
     }
     Writer writer = new Writer(cluster, endpoint);
     writer.thread.start();
-    writer.awaitMore(20);
+    try {
+      writer.awaitMore(20);
+    } catch (RuntimeException e) {
+      writer.close();
+      throw new IllegalStateException(writer.toString(), e);
+    }
     return writer;
   }
 
@@ -56,7 +61,7 @@ public final class Writer implements AutoCloseable {
   public void awaitMore(int rows) {
     int now = acknowledged.size();
     await(rows + " rows more through " + endpoint)
-        .atMost(Cluster.PATIENCE)
+        .atMost(Duration.ofMinutes(1))
         .pollInterval(Duration.ofMillis(50))
         .until(() -> acknowledged.size() >= now + rows);
   }

@@ -130,11 +130,12 @@ public final class ManagedPostgresReconciler
     ClusterModel model = models.resolve(resource, known(observation));
     Credentials keys = credentials.resolve(model, new LiveSecrets(does.store(), names));
     Provisioner.Outcome outcome = does.provisioner().provision(model, keys, observation);
-    if (outcome.written() > 0) {
+    if (!outcome.written().isEmpty()) {
       LOG.info(
-          "{} objects written in {} ms",
-          outcome.written(),
-          Duration.ofNanos(System.nanoTime() - started).toMillis());
+          "{} objects written in {} ms: {}",
+          outcome.written().size(),
+          Duration.ofNanos(System.nanoTime() - started).toMillis(),
+          String.join(" ", outcome.written()));
       observation = does.observer().observe(names);
     }
 
