@@ -195,8 +195,8 @@ final class Provisioner {
   private static @Nullable PersistentVolumeClaim claim(Observation observation, Instance instance) {
     return observation.instances().stream()
         .filter(state -> state.instance().equals(instance))
-        .map(InstanceState::claim)
         .findFirst()
+        .map(InstanceState::claim)
         .orElse(null);
   }
 

@@ -26,8 +26,8 @@ final class Conditions {
     String since =
         before.stream()
             .filter(old -> type.text().equals(old.getType()) && status.equals(old.getStatus()))
-            .map(Condition::getLastTransitionTime)
             .findFirst()
+            .map(Condition::getLastTransitionTime)
             .orElse(now.toString());
     conditions.add(
         new ConditionBuilder()

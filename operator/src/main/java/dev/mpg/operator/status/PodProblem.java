@@ -17,8 +17,8 @@ final class PodProblem {
         pod.getStatus().getConditions().stream()
             .filter(condition -> "PodScheduled".equals(condition.getType()))
             .filter(condition -> "False".equals(condition.getStatus()))
-            .map(PodCondition::getMessage)
             .findFirst()
+            .map(PodCondition::getMessage)
             .map(message -> "cannot be scheduled: " + message);
     return unscheduled.or(
         () ->

@@ -41,6 +41,27 @@ class RepairTest {
   }
 
   @Test
+  void aVolumeClaimComesBackWhileItsStatefulSetIsThere() {
+    operator
+        .client()
+        .persistentVolumeClaims()
+        .inNamespace(NAMESPACE)
+        .withName("data-shop-2-0")
+        .delete();
+
+    soon()
+        .until(
+            () ->
+                operator
+                        .client()
+                        .persistentVolumeClaims()
+                        .inNamespace(NAMESPACE)
+                        .withName("data-shop-2-0")
+                        .get()
+                    != null);
+  }
+
+  @Test
   void everyObjectThatIsEditedIsPutBack() {
     List<HasMetadata> objects = operator.objects();
 
