@@ -27,6 +27,7 @@ public final class OperatorMain {
   private static final Logger LOG = LoggerFactory.getLogger(OperatorMain.class);
   private static final java.util.logging.Logger PGJDBC =
       java.util.logging.Logger.getLogger("org.postgresql");
+  private static final int EXIT_AFTER_ERROR = 3;
   private static final int WRITERS = 8;
   private static final int CLUSTERS_AT_ONCE = 20;
   private static final Duration FIRST_RETRY = Duration.ofMillis(500);
@@ -37,6 +38,12 @@ public final class OperatorMain {
 
   /** Runs until the process is ended. */
   public static void main(String[] arguments) {
+    // An Error leaves things half done; a fresh process goes on from what the cluster says.
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, error) -> {
+          LOG.error("thread {} ended", thread.getName(), error);
+          Runtime.getRuntime().halt(EXIT_AFTER_ERROR);
+        });
     // pgjdbc warns of the version that PgBouncer's console tells, at every connection.
     PGJDBC.setLevel(Level.SEVERE);
     OperatorSettings settings = OperatorSettings.of(System.getenv());

@@ -6,9 +6,11 @@ import dev.mpg.operator.api.v1alpha1.Defaults;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresSpec;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresStatus;
+import dev.mpg.operator.api.v1alpha1.Phase;
 import dev.mpg.operator.api.v1alpha1.SecretNames;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -20,8 +22,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,12 +41,14 @@ public final class Cluster {
   public static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private static final String LABEL = "mpg.dev/cluster";
+  private static final String INSTANCE = "app.kubernetes.io/instance";
   private static final String ROLE = "mpg.dev/role";
 
   private final String namespace;
   private final String name;
 
-  Cluster(String namespace, String name) {
+  /** A cluster by its name, whether it is there or not. */
+  public Cluster(String namespace, String name) {
     this.namespace = namespace;
     this.name = name;
   }
@@ -95,6 +102,13 @@ public final class Cluster {
   /** Waits until the newest spec is carried out and Ready is true. */
   public Cluster awaitReady() {
     return awaitCondition("Ready", "True");
+  }
+
+  /** Waits until the newest spec was seen and nothing is left to change. */
+  public Cluster awaitPhase(Phase phase) {
+    return awaitThat(
+        "phase to be " + phase.value(),
+        cluster -> cluster.isObserved() && cluster.status().getPhase() == phase);
   }
 
   /** Waits until the newest spec was seen and a condition has a status. */
@@ -217,11 +231,16 @@ public final class Cluster {
 
   /** The Secret of a user. */
   public UserSecret secret(String user) {
-    String secret = SecretNames.forUser(name, user);
+    String secret = secretName(user);
     return UserSecret.of(
         Objects.requireNonNull(
             Kube.client().secrets().inNamespace(namespace).withName(secret).get(),
             () -> "there is no Secret " + secret));
+  }
+
+  /** The name of a user's Secret. */
+  public String secretName(String user) {
+    return SecretNames.forUser(name, user);
   }
 
   /** Connects the default user. */
@@ -250,6 +269,66 @@ public final class Cluster {
         "jdbc:postgresql://%s:%s/%s"
             .formatted(endpoint.host(secret), endpoint.port(secret), secret.get("dbname")),
         all);
+  }
+
+  /** Connects the default user to one pod; the certificate names Services, not pods. */
+  public Connection connectTo(String address, int port) throws SQLException {
+    UserSecret secret = secret();
+    Properties properties = new Properties();
+    properties.setProperty("user", secret.get("user"));
+    properties.setProperty("password", secret.get("password"));
+    properties.setProperty("sslmode", "verify-ca");
+    properties.setProperty("sslrootcert", write(secret.get("ca.crt")).toString());
+    properties.setProperty("connectTimeout", "5");
+    properties.setProperty("socketTimeout", "30");
+    return DriverManager.getConnection(
+        "jdbc:postgresql://%s:%d/%s".formatted(address, port, secret.get("dbname")), properties);
+  }
+
+  /** Connects as one user of the cluster. */
+  public Connection connect(Endpoint endpoint, String user) throws SQLException {
+    return connect(endpoint, secret(user), new Properties());
+  }
+
+  /** Runs a statement in a connection of its own. */
+  public void execute(Endpoint endpoint, String user, String sql) throws SQLException {
+    try (Connection connection = connect(endpoint, user);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** The first column of the first row, asked in a connection of its own. */
+  public String query(Endpoint endpoint, String user, String sql) throws SQLException {
+    try (Connection connection = connect(endpoint, user)) {
+      return query(connection, sql);
+    }
+  }
+
+  /** The first column of the first row. */
+  public static String query(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      if (!rows.next()) {
+        throw new IllegalStateException("no row from: " + sql);
+      }
+      return rows.getString(1);
+    }
+  }
+
+  /** Everything that carries the cluster's label, volume claims and pods included. */
+  public List<HasMetadata> managedObjects() {
+    List<HasMetadata> objects = new ArrayList<>();
+    for (Class<? extends HasMetadata> type : ManagedObjects.TYPES) {
+      objects.addAll(
+          Kube.client()
+              .resources(type)
+              .inNamespace(namespace)
+              .withLabel(INSTANCE, name)
+              .list()
+              .getItems());
+    }
+    return objects;
   }
 
   private static Path write(String certificate) {

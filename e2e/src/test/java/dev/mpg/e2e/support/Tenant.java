@@ -9,6 +9,9 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -49,6 +52,14 @@ public final class Tenant
    */
   public HasMetadata apply(String yaml) {
     return Kube.client().resource(read(yaml)).inNamespace(namespace).patch(APPLY);
+  }
+
+  /** Applies a file of one document to this namespace, whichever namespace it names. */
+  public Cluster applyClusterFile(Path file) throws IOException {
+    HasMetadata document = read(Files.readString(file));
+    document.getMetadata().setNamespace(namespace);
+    Kube.client().resource(document).patch(APPLY);
+    return cluster(document.getMetadata().getName());
   }
 
   /** As {@code kubectl create --dry-run=server} does: everything is checked, nothing is kept. */

@@ -1,6 +1,7 @@
 package dev.mpg.operator.connect;
 
 import dev.mpg.operator.credentials.Credentials;
+import dev.mpg.operator.credentials.Password;
 import dev.mpg.operator.model.ClusterNames;
 import dev.mpg.operator.model.InternalKeys;
 import dev.mpg.operator.pki.Pem;
@@ -50,13 +51,14 @@ public final class JdbcConnector {
     return open(address, PoolerDeployment.PORT, "pgbouncer", properties);
   }
 
-  /** The way an application comes, for the test write. */
-  public Connection probe(String address) throws SQLException {
+  /** The way an application comes, as one of its users. */
+  public Connection application(String address, String user, Password password, String database)
+      throws SQLException {
     Properties properties = properties(names.host(names.pooler()));
-    properties.setProperty("user", PoolerSecrets.PROBE);
-    properties.setProperty("password", credentials.internal(InternalKeys.PROBE).clear());
+    properties.setProperty("user", user);
+    properties.setProperty("password", password.clear());
     properties.setProperty("socketTimeout", "5");
-    return open(address, Services.PORT, "postgres", properties);
+    return open(address, Services.PORT, database, properties);
   }
 
   private Properties properties(String peer) {

@@ -38,6 +38,11 @@ public final class PoolerConsole implements AutoCloseable {
     run("RECONNECT");
   }
 
+  /** Reads the mounted files again, certificates included. */
+  public void reload() throws SQLException {
+    run("RELOAD");
+  }
+
   private void run(String command) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(command);

@@ -2,7 +2,6 @@ package dev.mpg.operator.credentials;
 
 import static dev.mpg.operator.model.InternalKeys.POOLER;
 import static dev.mpg.operator.model.InternalKeys.POOLER_ADMIN;
-import static dev.mpg.operator.model.InternalKeys.PROBE;
 
 import dev.mpg.operator.model.ClusterModel;
 import dev.mpg.operator.model.ClusterNames;
@@ -90,8 +89,7 @@ public final class ClusterSecrets {
     StringBuilder list = new StringBuilder();
     Map.of(
             PoolerSecrets.LOOKUP, POOLER,
-            PoolerSecrets.ADMIN, POOLER_ADMIN,
-            PoolerSecrets.PROBE, PROBE)
+            PoolerSecrets.ADMIN, POOLER_ADMIN)
         .entrySet()
         .stream()
         .sorted(Map.Entry.comparingByKey())

@@ -22,7 +22,7 @@ final class Applier {
   // Somebody made or dropped something between the observation and now, or it was a deadlock: a
   // new observation leads to another plan. Anything else would only fail again.
   private static final Set<String> OVERTAKEN =
-      Set.of("2BP01", "3F000", "42P01", "42704", "42710", "40001", "40P01", "XX000");
+      Set.of("2BP01", "55006", "3F000", "42P01", "42704", "42710", "40001", "40P01", "XX000");
 
   /**
    * What a pass came to.
@@ -128,10 +128,13 @@ final class Applier {
           && (step.needs() == null || !hasFailed(step.needs()));
     }
 
-    /** An item that only needs another pass still gets its steps of this one. */
+    /** An item that is not ready for now may still have steps. */
     private boolean hasFailed(Item item) {
       ItemResult result = results.get(item);
-      return result != null && !result.ready() && result.reason() != Reason.IN_PROGRESS;
+      return result != null
+          && !result.ready()
+          && result.reason() != Reason.IN_PROGRESS
+          && result.reason() != Reason.PASSWORD_UNKNOWN;
     }
 
     private void fail(Item item, SQLException failure) {

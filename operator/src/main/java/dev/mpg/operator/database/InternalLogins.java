@@ -16,8 +16,10 @@ public final class InternalLogins {
   private static final String QUERY =
       """
       SELECT rolname::text AS name, rolpassword AS verifier,
-        has_database_privilege(oid, 'postgres', 'CONNECT') AS connect
-      FROM pg_authid WHERE rolname LIKE 'mpg\\_%' AND rolcanlogin""";
+        EXISTS (SELECT FROM pg_database d, aclexplode(d.datacl) a
+          WHERE d.datname = 'postgres' AND a.grantee = r.oid
+            AND a.privilege_type = 'CONNECT') AS connect
+      FROM pg_authid r WHERE rolname LIKE 'mpg\\_%' AND rolcanlogin""";
 
   private final ServerConnections connections;
 
@@ -28,7 +30,12 @@ public final class InternalLogins {
     this.connections = connections;
   }
 
-  /** What the server has of one login. */
+  /**
+   * What the server has of one login.
+   *
+   * @param connect whether it was granted CONNECT itself; PUBLIC's is taken away by {@link
+   *     DatabaseSync}
+   */
   private record Found(@Nullable String verifier, boolean connect) {}
 
   /**

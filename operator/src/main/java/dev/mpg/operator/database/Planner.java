@@ -143,16 +143,30 @@ final class Planner {
       items.add(item);
       if (ReservedNames.isReservedRole(user.name())) {
         decided.add(ItemResult.notReady(item, Reason.NAME_RESERVED, reserved("user", user.name())));
-      } else {
-        role(item, RoleSpec.user(user));
+        return;
       }
+      ObservedRole role = observed.roles().get(user.name());
+      if (user.scramVerifier() == null) {
+        decided.add(ItemResult.notReady(item, Reason.PASSWORD_UNKNOWN, unknown(user.name())));
+        // Nothing of somebody else's is taken over without a password to give it.
+        if (role == null || !role.marked()) {
+          return;
+        }
+      }
+      role(item, RoleSpec.user(user, role));
     }
 
     /** Whether the user is neither refused nor somebody else's role. */
     private boolean isAllowed(WantedUser user) {
       ObservedRole role = observed.roles().get(user.name());
-      return !ReservedNames.isReservedRole(user.name())
-          && (role == null || roles.refusal(RoleSpec.user(user), role).isEmpty());
+      if (ReservedNames.isReservedRole(user.name())) {
+        return false;
+      }
+      if (role == null || !role.marked()) {
+        return user.scramVerifier() != null
+            && (role == null || roles.refusal(RoleSpec.user(user, role), role).isEmpty());
+      }
+      return true;
     }
 
     /** Plans a role; false when it is refused. */
@@ -275,6 +289,12 @@ final class Planner {
           + " name \""
           + name
           + "\" belongs to the server or to the operator: choose another name";
+    }
+
+    private static String unknown(String name) {
+      return "the password of user \""
+          + name
+          + "\" is not known, see its Secret; a user that is there keeps the password it has";
     }
 
     private static String missing(String name) {

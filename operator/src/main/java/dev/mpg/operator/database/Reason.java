@@ -10,6 +10,8 @@ public enum Reason {
   DATABASE_MISSING("DatabaseMissing"),
   /** An interrupted DROP DATABASE left it unusable. */
   DATABASE_INVALID("DatabaseInvalid"),
+  /** The password is not known at the moment; a user that is there keeps the one it has. */
+  PASSWORD_UNKNOWN("PasswordUnknown"),
   /** The name is in use by something that the operator did not make and does not take over. */
   NAME_TAKEN("NameTaken"),
   /** The name belongs to the server or to the operator. */

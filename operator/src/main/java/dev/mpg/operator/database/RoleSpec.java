@@ -45,15 +45,19 @@ record RoleSpec(
    * <p>What a schema_admin makes must belong to the group, or no other admin could change it and
    * default privileges would not reach it. So its sessions start as the group, and without SET ROLE
    * it can do nothing.
+   *
+   * @param role what is there; its password stays when the wanted one is not known
    */
-  static RoleSpec user(WantedUser user) {
+  static RoleSpec user(WantedUser user, @Nullable ObservedRole role) {
+    String known = user.scramVerifier();
+    String verifier = known == null && role != null ? role.verifier() : known;
     String group = user.role().group();
     boolean admin = user.role() == UserRole.SCHEMA_ADMIN;
     return new RoleSpec(
         user.name(),
         true,
         !admin,
-        user.scramVerifier(),
+        verifier,
         Map.of(group, new Options(!admin, admin)),
         admin ? group : null);
   }

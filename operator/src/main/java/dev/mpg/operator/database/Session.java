@@ -37,7 +37,7 @@ final class Session implements AutoCloseable {
       SET pg_stat_statements.track = 'none';
       SET pg_stat_statements.track_utility = off;
       SET statement_timeout = '60s';
-      SET lock_timeout = '5s';
+      SET lock_timeout = '3s';
       SET idle_in_transaction_session_timeout = '60s';
       SET synchronous_commit = on;
       SET default_transaction_read_only = off;

@@ -14,12 +14,9 @@ public final class InternalKeys {
   /** The operator on the pooler's console. */
   public static final String POOLER_ADMIN = "pooler-admin";
 
-  /** The operator's test write through the pooler. */
-  public static final String PROBE = "probe";
-
   /** All of them. */
   public static final List<String> ALL =
-      List.of(REPLICATION, REWIND, REST_API, POOLER, POOLER_ADMIN, PROBE);
+      List.of(REPLICATION, REWIND, REST_API, POOLER, POOLER_ADMIN);
 
   private InternalKeys() {}
 }

@@ -27,6 +27,9 @@ public final class Labels {
   /** On the volume claim that held the primary last; read when kept volumes are used again. */
   public static final String LAST_PRIMARY = "mpg.dev/last-primary";
 
+  /** On a pod: the size its volume was last grown to. */
+  public static final String VOLUME_SIZE = "mpg.dev/volume-size";
+
   /** Selects everything the operator made, in any cluster. */
   public static final String SELECTOR = MANAGED_BY + "=" + MANAGED_BY_VALUE;
 

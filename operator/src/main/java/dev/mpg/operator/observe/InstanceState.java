@@ -6,6 +6,7 @@ import dev.mpg.operator.resources.patroni.InstanceStatefulSet;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.time.Instant;
 import java.util.Optional;
@@ -61,13 +62,37 @@ public record InstanceState(
         .findFirst();
   }
 
-  /** Whether the pod was made from an older template than the StatefulSet has now. */
-  public boolean outdated() {
-    if (pod == null || statefulSet == null || statefulSet.getStatus() == null) {
+  /** Whether its volume has grown and the file system on it has not. */
+  public boolean fileSystemIsToGrow() {
+    return claim != null
+        && claim.getStatus() != null
+        && claim.getStatus().getConditions().stream()
+            .anyMatch(
+                condition ->
+                    "FileSystemResizePending".equals(condition.getType())
+                        && "True".equals(condition.getStatus()));
+  }
+
+  /** The size that its claim asks for; empty when there is no claim. */
+  public String claimedSize() {
+    Quantity size =
+        claim == null ? null : claim.getSpec().getResources().getRequests().get("storage");
+    return size == null ? "" : size.toString();
+  }
+
+  /** Whether the StatefulSet has changed and its controller has not seen it yet. */
+  public boolean unsettled() {
+    if (statefulSet == null) {
       return false;
     }
-    Long observed = statefulSet.getStatus().getObservedGeneration();
-    if (observed == null || observed < statefulSet.getMetadata().getGeneration()) {
+    Long seen =
+        statefulSet.getStatus() == null ? null : statefulSet.getStatus().getObservedGeneration();
+    return seen == null || seen < statefulSet.getMetadata().getGeneration();
+  }
+
+  /** Whether the pod was made from an older template than the StatefulSet has now. */
+  public boolean outdated() {
+    if (pod == null || statefulSet == null || unsettled()) {
       return false;
     }
     String wanted = statefulSet.getStatus().getUpdateRevision();

@@ -41,7 +41,7 @@ public record CertificateAuthority(X509Certificate certificate, PrivateKey key) 
   private static final Duration LEAF_LIFETIME = Duration.ofDays(365);
 
   /** Clocks of other machines may be behind. */
-  private static final Duration BACKDATE = Duration.ofMinutes(10);
+  static final Duration BACKDATE = Duration.ofMinutes(10);
 
   private static final String SIGNATURE = "SHA256withECDSA";
 

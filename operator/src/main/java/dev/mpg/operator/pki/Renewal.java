@@ -15,6 +15,11 @@ public final class Renewal {
     return from.plus(life.multipliedBy(2).dividedBy(3));
   }
 
+  /** When it was made. */
+  public static Instant made(X509Certificate certificate) {
+    return certificate.getNotBefore().toInstant().plus(CertificateAuthority.BACKDATE);
+  }
+
   /** Whether that moment has come. */
   public static boolean isDue(X509Certificate certificate, Instant now) {
     return !now.isBefore(due(certificate));

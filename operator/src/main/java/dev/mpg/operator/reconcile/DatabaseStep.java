@@ -6,6 +6,7 @@ import dev.mpg.operator.credentials.UserPassword;
 import dev.mpg.operator.database.DatabaseSync;
 import dev.mpg.operator.database.InternalLogins;
 import dev.mpg.operator.database.InternalUser;
+import dev.mpg.operator.database.Reason;
 import dev.mpg.operator.database.ServerConnections;
 import dev.mpg.operator.database.WantedDatabase;
 import dev.mpg.operator.database.WantedState;
@@ -84,15 +85,14 @@ final class DatabaseStep {
         new InternalUser(
             PatroniConfig.REPLICATION, credentials.internal(InternalKeys.REPLICATION).verifier()),
         new InternalUser(
-            PatroniConfig.REWIND, credentials.internal(InternalKeys.REWIND).verifier()),
-        new InternalUser(PoolerSecrets.PROBE, credentials.internal(InternalKeys.PROBE).verifier()));
+            PatroniConfig.REWIND, credentials.internal(InternalKeys.REWIND).verifier()));
   }
 
   private static String fingerprint(WantedState wanted) {
     return Integer.toHexString(wanted.databases().hashCode())
         + Integer.toHexString(
             wanted.users().stream()
-                .map(user -> List.of(user.name(), user.role(), user.scramVerifier()))
+                .map(user -> user.name() + " " + user.role() + " " + user.scramVerifier())
                 .toList()
                 .hashCode())
         + Integer.toHexString(wanted.pooler().scramVerifier().hashCode());
@@ -103,7 +103,10 @@ final class DatabaseStep {
       return Set.of();
     }
     return run.resource().getStatus().getDatabases().stream()
-        .filter(item -> Boolean.TRUE.equals(item.getReady()))
+        .filter(
+            item ->
+                Boolean.TRUE.equals(item.getReady())
+                    || Reason.DATABASE_MISSING.toString().equals(item.getReason()))
         .map(item -> java.util.Objects.requireNonNull(item.getName()))
         .collect(Collectors.toUnmodifiableSet());
   }

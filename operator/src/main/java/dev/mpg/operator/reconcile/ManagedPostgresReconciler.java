@@ -44,7 +44,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** From a ManagedPostgres to a cluster: look, decide, write, look into the database, tell. */
-@ControllerConfiguration(name = "managedpostgres", finalizerName = "mpg.dev/cluster")
+@ControllerConfiguration(
+    name = "managedpostgres",
+    finalizerName = "mpg.dev/cluster",
+    generationAwareEventProcessing = false)
 public final class ManagedPostgresReconciler
     implements Reconciler<ManagedPostgres>, Cleaner<ManagedPostgres> {
   private static final Logger LOG = LoggerFactory.getLogger(ManagedPostgresReconciler.class);
@@ -63,7 +66,7 @@ public final class ManagedPostgresReconciler
   private final StatusFactory statuses;
   private final EventPublisher events;
   private final DatabaseStep database = new DatabaseStep();
-  private final PoolerStep pooler = new PoolerStep();
+  private final PoolerStep pooler;
   private final Map<ResourceID, ClusterMemory> memories = new ConcurrentHashMap<>();
 
   private @Nullable Steps steps;
@@ -89,6 +92,7 @@ public final class ManagedPostgresReconciler
     this.credentials = new CredentialsResolver(clock);
     this.models = new ModelResolver(catalogue);
     this.statuses = new StatusFactory(clock);
+    this.pooler = new PoolerStep(clock);
     this.events = new EventPublisher(client, clock);
   }
 
@@ -126,16 +130,19 @@ public final class ManagedPostgresReconciler
     ClusterModel model = models.resolve(resource, known(observation));
     Credentials keys = credentials.resolve(model, new LiveSecrets(does.store(), names));
     Provisioner.Outcome outcome = does.provisioner().provision(model, keys, observation);
-    if (outcome.written() > 0) {
+    if (!outcome.written().isEmpty()) {
       LOG.info(
-          "{} objects written in {} ms",
-          outcome.written(),
-          Duration.ofNanos(System.nanoTime() - started).toMillis());
+          "{} objects written in {} ms: {}",
+          outcome.written().size(),
+          Duration.ofNanos(System.nanoTime() - started).toMillis(),
+          String.join(" ", outcome.written()));
+      observation = does.observer().observe(names);
     }
 
     Reconciliation run =
         new Reconciliation(
             resource, model, keys, new JdbcConnector(names, keys), observation, memory);
+    does.pods().hastenGrowth(observation);
     String rollout = null;
     boolean settled = true;
     if (outcome.taken().isEmpty() && !model.suspended()) {
@@ -160,7 +167,7 @@ public final class ManagedPostgresReconciler
                 memory.probeProblem,
                 memory.poolerProblem));
     Announcements.changes(events, memory, resource, status);
-    return tell(resource, status, settled ? settledFor(memory) : retry(memory));
+    return tell(resource, status, settled ? settledFor(run) : retry(memory));
   }
 
   @Override
@@ -212,9 +219,9 @@ public final class ManagedPostgresReconciler
     return control.rescheduleAfter(again);
   }
 
-  private static Duration settledFor(ClusterMemory memory) {
-    memory.failures = 0;
-    return LOOK_AGAIN;
+  private Duration settledFor(Reconciliation run) {
+    run.memory().failures = 0;
+    return pooler.isOnItsWay(run) ? PoolerStep.KUBELET_DELAY : LOOK_AGAIN;
   }
 
   private static Duration retry(ClusterMemory memory) {

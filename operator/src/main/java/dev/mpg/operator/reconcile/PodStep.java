@@ -2,6 +2,7 @@ package dev.mpg.operator.reconcile;
 
 import dev.mpg.operator.kube.ObjectStore;
 import dev.mpg.operator.model.Instance;
+import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.observe.InstanceState;
 import dev.mpg.operator.observe.Observation;
 import dev.mpg.operator.ops.EventPublisher;
@@ -10,6 +11,7 @@ import dev.mpg.operator.resources.patroni.DcsConfigMaps;
 import dev.mpg.operator.rollout.LockRelease;
 import dev.mpg.operator.rollout.Rollout;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +90,23 @@ final class PodStep {
           "the primary moves from " + switchover.from() + " to " + switchover.to());
     }
     return "the primary moves to " + switchover.to();
+  }
+
+  /**
+   * Touches pods whose volume has grown but whose file system has not: the kubelet looks again when
+   * a pod changes, and otherwise only after a minute or more.
+   */
+  void hastenGrowth(Observation observation) {
+    for (InstanceState state : observation.instances()) {
+      Pod pod = state.pod();
+      if (pod == null || !state.fileSystemIsToGrow()) {
+        continue;
+      }
+      String size = state.claimedSize();
+      if (!size.equals(pod.getMetadata().getAnnotations().get(Labels.VOLUME_SIZE))) {
+        store.annotate(pod, Map.of(Labels.VOLUME_SIZE, size));
+      }
+    }
   }
 
   /**

@@ -1,16 +1,28 @@
 package dev.mpg.operator.reconcile;
 
 import dev.mpg.operator.connect.PoolerConsole;
+import dev.mpg.operator.credentials.Password;
+import dev.mpg.operator.credentials.UserPassword;
+import dev.mpg.operator.database.ItemKind;
+import dev.mpg.operator.database.SyncResult;
+import dev.mpg.operator.model.UserModel;
+import dev.mpg.operator.pki.Renewal;
 import dev.mpg.operator.resources.pooler.PoolerSettings;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
+import java.security.cert.X509Certificate;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,11 +30,20 @@ import org.slf4j.LoggerFactory;
 final class PoolerStep {
   private static final Logger LOG = LoggerFactory.getLogger(PoolerStep.class);
 
+  /** The kubelet takes up to a minute and a half to bring a changed Secret into a pod. */
+  static final Duration KUBELET_DELAY = Duration.ofMinutes(3);
+
+  private final Clock clock;
+
+  PoolerStep(Clock clock) {
+    this.clock = clock;
+  }
+
   /** Whether all poolers are as wanted; false asks for another try. */
   boolean settle(Reconciliation run) {
     Map<String, String> wanted = PoolerSettings.of(run.model());
     String primary = run.observation().primary().map(p -> p.instance().pod()).orElse("");
-    String about = primary + " " + wanted.hashCode();
+    String about = primary + " " + certificate(run) + " " + wanted.hashCode();
     ClusterMemory memory = run.memory();
     List<Pod> pods = run.observation().readyPoolerPods();
     memory
@@ -39,6 +60,10 @@ final class PoolerStep {
       boolean moved = before != null && !before.startsWith(primary + " ") && !primary.isEmpty();
       try (PoolerConsole console =
           new PoolerConsole(run.connector().console(pod.getStatus().getPodIP()))) {
+        // Before the settings, since the mounted file may be older than those.
+        if (before != null && !before.contains(" " + certificate(run) + " ")) {
+          console.reload();
+        }
         Map<String, String> actual = console.settings();
         for (Map.Entry<String, String> setting : wanted.entrySet()) {
           if (!setting.getValue().equals(actual.get(setting.getKey()))) {
@@ -58,8 +83,46 @@ final class PoolerStep {
   }
 
   /**
-   * Commits a write through the pooler's Service, as an application would, once for each primary
-   * and set of poolers.
+   * Which certificate the poolers are to show, and whether the kubelet may still be bringing it
+   * into the pods: they are told to read it when it is made and again when it is surely there.
+   */
+  private String certificate(Reconciliation run) {
+    X509Certificate certificate = run.credentials().poolerTls().certificate();
+    return certificate.getSerialNumber().toString(Character.MAX_RADIX)
+        + (isOnItsWay(run) ? "-new" : "");
+  }
+
+  /** Whether the poolers' certificate is so new that not every pod may have it. */
+  boolean isOnItsWay(Reconciliation run) {
+    Instant made = Renewal.made(run.credentials().poolerTls().certificate());
+    return clock.instant().isBefore(made.plus(KUBELET_DELAY));
+  }
+
+  /** The first user that is in the server as wanted. */
+  private static Optional<UserModel> usable(Reconciliation run) {
+    SyncResult sync = run.memory().lastSync;
+    return run.model().users().stream()
+        .filter(user -> password(run, user) != null)
+        .filter(
+            user ->
+                sync != null
+                    && sync.items().stream()
+                        .anyMatch(
+                            item ->
+                                item.ready()
+                                    && item.kind() == ItemKind.USER
+                                    && item.name().equals(user.name())))
+        .findFirst();
+  }
+
+  private static @Nullable Password password(Reconciliation run, UserModel user) {
+    UserPassword kept = run.credentials().users().get(user.name());
+    return kept == null ? null : kept.password();
+  }
+
+  /**
+   * Commits a write through the pooler's Service, with the name and password from a user's Secret,
+   * once for each primary and set of poolers.
    *
    * @return false asks for another try
    */
@@ -78,7 +141,16 @@ final class PoolerStep {
     if (about.equals(memory.probedFor)) {
       return true;
     }
-    try (Connection connection = run.connector().probe(service.getSpec().getClusterIP());
+    UserModel user = usable(run).orElse(null);
+    Password password = user == null ? null : password(run, user);
+    if (user == null || password == null) {
+      memory.probeProblem = "no user of spec.users can be used; see UsersSynced";
+      return true;
+    }
+    try (Connection connection =
+            run.connector()
+                .application(
+                    service.getSpec().getClusterIP(), user.name(), password, user.database());
         Statement statement = connection.createStatement();
         // A record in the log that changes nothing, but is committed and replicated like a write.
         ResultSet written =

@@ -30,10 +30,11 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Brings the cluster's objects to what the model wants: first what pods need, then the pods. */
@@ -51,11 +52,11 @@ final class Provisioner {
   /**
    * What came of it.
    *
-   * @param written objects that were written
+   * @param written objects that were written, as kind/name
    * @param taken names that somebody else has taken
    * @param storageProblem why a volume could not grow; null when it could
    */
-  record Outcome(int written, List<String> taken, @Nullable String storageProblem) {}
+  record Outcome(List<String> written, List<String> taken, @Nullable String storageProblem) {}
 
   Outcome provision(ClusterModel model, Credentials credentials, Observation observation) {
     List<PersistentVolumeClaim> claims = claims(model, observation);
@@ -77,18 +78,19 @@ final class Provisioner {
     // Volumes first: growth must not wait for anything that a full volume could hold up.
     Outcome volumes = apply(claims);
     Outcome foundations = apply(first);
-    Outcome rest = foundations.taken().isEmpty() ? apply(then) : new Outcome(0, List.of(), null);
+    Outcome rest =
+        foundations.taken().isEmpty() ? apply(then) : new Outcome(List.of(), List.of(), null);
     List<String> taken = new ArrayList<>(volumes.taken());
     taken.addAll(foundations.taken());
     taken.addAll(rest.taken());
-    return new Outcome(
-        volumes.written() + foundations.written() + rest.written(),
-        taken,
-        volumes.storageProblem());
+    List<String> written = new ArrayList<>(volumes.written());
+    written.addAll(foundations.written());
+    written.addAll(rest.written());
+    return new Outcome(written, taken, volumes.storageProblem());
   }
 
   private Outcome apply(List<? extends HasMetadata> wanted) {
-    AtomicInteger written = new AtomicInteger();
+    Queue<String> written = new ConcurrentLinkedQueue<>();
     List<String> taken = new ArrayList<>();
     List<String> storage = new ArrayList<>();
     List<CompletableFuture<Void>> running =
@@ -98,7 +100,7 @@ final class Provisioner {
                     CompletableFuture.runAsync(
                         () -> {
                           if (store.apply(object)) {
-                            written.incrementAndGet();
+                            written.add(object.getKind() + "/" + object.getMetadata().getName());
                           }
                         },
                         executor))
@@ -126,7 +128,8 @@ final class Provisioner {
     if (failure != null) {
       throw failure;
     }
-    return new Outcome(written.get(), taken, storage.isEmpty() ? null : String.join("; ", storage));
+    return new Outcome(
+        List.copyOf(written), taken, storage.isEmpty() ? null : String.join("; ", storage));
   }
 
   /** Claims never shrink, whatever the spec says. */

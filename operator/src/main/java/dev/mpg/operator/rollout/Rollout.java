@@ -56,6 +56,9 @@ public final class Rollout {
         observation.instances().stream()
             .filter(instance -> numbers.contains(instance.instance().number()))
             .toList();
+    if (instances.stream().anyMatch(InstanceState::unsettled)) {
+      return new Waiting("the StatefulSets have changed and the pods are compared next");
+    }
     Predicate<InstanceState> needsRestart =
         instance -> needsRestart(instance, observation.dcs().configuredAt());
     List<InstanceState> outdated = instances.stream().filter(needsRestart).toList();

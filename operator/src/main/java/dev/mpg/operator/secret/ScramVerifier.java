@@ -27,11 +27,16 @@ public final class ScramVerifier {
 
   private ScramVerifier() {}
 
-  /** A verifier of this password with a new salt. */
+  /**
+   * A verifier of this password with a new salt.
+   *
+   * @throws IllegalArgumentException when the password is empty or has a character that SASLprep
+   *     (RFC 4013) prohibits; drivers could not log in with it
+   */
   public static String of(String password) {
     byte[] salt = new byte[SALT_BYTES];
     RANDOM.nextBytes(salt);
-    return PasswordUtil.encodeScramSha256(password.toCharArray(), ITERATIONS, salt);
+    return encode(password, ITERATIONS, salt);
   }
 
   /** Whether the text has the form of a verifier. */
@@ -51,10 +56,23 @@ public final class ScramVerifier {
     } catch (IllegalArgumentException notBase64) {
       return false;
     }
-    String again =
-        PasswordUtil.encodeScramSha256(
-            password.toCharArray(), Integer.parseInt(form.group(1)), salt);
+    String again;
+    try {
+      again = encode(password, Integer.parseInt(form.group(1)), salt);
+    } catch (IllegalArgumentException prohibited) {
+      return false;
+    }
     return MessageDigest.isEqual(
         again.getBytes(StandardCharsets.UTF_8), verifier.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @SuppressWarnings("UnusedException") // Its message quotes a character of the password.
+  private static String encode(String password, int iterations, byte[] salt) {
+    try {
+      return PasswordUtil.encodeScramSha256(password.toCharArray(), iterations, salt);
+    } catch (IllegalArgumentException prohibited) {
+      throw new IllegalArgumentException(
+          "the password is empty or has a character that SASLprep (RFC 4013) prohibits");
+    }
   }
 }

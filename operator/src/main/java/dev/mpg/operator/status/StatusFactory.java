@@ -66,8 +66,8 @@ public final class StatusFactory {
     BindingStatus binding = new BindingStatus();
     binding.setName(model.users().get(0).secret());
     status.setBinding(binding);
-    status.setUsers(users(seen));
-    status.setDatabases(databases(seen));
+    status.setUsers(users(seen, before));
+    status.setDatabases(databases(seen, before));
 
     Conditions conditions =
         new Conditions(before.getConditions(), clock.instant(), status.getObservedGeneration());
@@ -143,7 +143,7 @@ public final class StatusFactory {
     return names.host(service) + ":" + Services.PORT;
   }
 
-  private static List<ItemStatus> users(Seen seen) {
+  private static List<ItemStatus> users(Seen seen, ManagedPostgresStatus before) {
     List<ItemStatus> items = new ArrayList<>();
     for (UserModel user : seen.model().users()) {
       UserPassword kept = seen.credentials().users().get(user.name());
@@ -152,27 +152,36 @@ public final class StatusFactory {
       items.add(
           problem
               .map(found -> item(user.name(), false, found.reason(), found.message()))
-              .orElseGet(() -> item(seen, ItemKind.USER, user.name())));
+              .orElseGet(() -> item(seen, before.getUsers(), ItemKind.USER, user.name())));
     }
     return items;
   }
 
-  private static List<ItemStatus> databases(Seen seen) {
+  private static List<ItemStatus> databases(Seen seen, ManagedPostgresStatus before) {
     return seen.model().databases().stream()
-        .map(name -> item(seen, ItemKind.DATABASE, name))
+        .map(name -> item(seen, before.getDatabases(), ItemKind.DATABASE, name))
         .toList();
   }
 
-  private static ItemStatus item(Seen seen, ItemKind kind, String name) {
+  private static ItemStatus item(
+      Seen seen, @Nullable List<ItemStatus> before, ItemKind kind, String name) {
     if (seen.sync() == null) {
-      return item(name, false, ConditionReason.WAITING.text(), "waits for the primary");
+      // Before the first look into the server the last word stands: that a database was there once
+      // must not be forgotten.
+      return requireNonNullElse(before, List.<ItemStatus>of()).stream()
+          .filter(item -> name.equals(item.getName()))
+          .findFirst()
+          .orElseGet(() -> waiting(name));
     }
     return seen.sync().items().stream()
         .filter(result -> result.kind() == kind && result.name().equals(name))
         .findFirst()
         .map(StatusFactory::item)
-        .orElseGet(
-            () -> item(name, false, ConditionReason.WAITING.text(), "waits for the primary"));
+        .orElseGet(() -> waiting(name));
+  }
+
+  private static ItemStatus waiting(String name) {
+    return item(name, false, ConditionReason.WAITING.text(), "waits for the primary");
   }
 
   private static ItemStatus item(ItemResult result) {

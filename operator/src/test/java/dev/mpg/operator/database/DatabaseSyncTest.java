@@ -331,12 +331,17 @@ class DatabaseSyncTest {
     String state = "SELECT row(r.*)::text FROM pg_authid r WHERE rolname = 'fly-user'";
     List<String> before = server.query("postgres", state);
 
-    SyncResult result = sync(Wanted.byDefault());
+    SyncResult result =
+        sync(
+            new Wanted()
+                .user("fly-user", UserRole.SCHEMA_ADMIN)
+                .user("rita", UserRole.READER)
+                .state());
 
     ItemResult user = result(result, ItemKind.USER, "fly-user");
     assertThat(user.reason()).isEqualTo(Reason.NAME_TAKEN);
     assertThat(user.message()).contains("\"fly-user\"", why, "Choose another name");
-    assertThat(result(result, ItemKind.DATABASE, "fly-db").ready()).isTrue();
+    assertThat(result(result, ItemKind.USER, "rita").ready()).isTrue();
     assertThat(server.query("postgres", state)).isEqualTo(before);
   }
 
@@ -357,11 +362,12 @@ class DatabaseSyncTest {
   @ParameterizedTest
   @ValueSource(strings = {"schema_admin", "mpg_pooler", "pg_monitor", "public", "postgres"})
   void reservedUserNamesAreRefused(String name) throws Exception {
-    SyncResult result = sync(new Wanted().database("fly-db").user(name, UserRole.READER).state());
+    SyncResult result =
+        sync(new Wanted().user(name, UserRole.READER).user("rita", UserRole.READER).state());
 
     assertThat(result(result, ItemKind.USER, name).reason())
         .isIn(Reason.NAME_RESERVED, Reason.NAME_TAKEN);
-    assertThat(result(result, ItemKind.DATABASE, "fly-db").ready()).isTrue();
+    assertThat(result(result, ItemKind.USER, "rita").ready()).isTrue();
   }
 
   @ParameterizedTest
@@ -449,5 +455,59 @@ class DatabaseSyncTest {
           .isThrownBy(
               () -> new DatabaseSync(standby.connections()).sync(Wanted.byDefault(), Set.of()));
     }
+  }
+
+  @Test
+  void aConnectionToAnotherDatabaseIsNotUsed() throws Exception {
+    ServerConnections mistaken = database -> server.superuser("template1");
+
+    assertThatExceptionOfType(SQLException.class)
+        .isThrownBy(() -> new DatabaseSync(mistaken).sync(Wanted.byDefault(), Set.of()))
+        .withMessageContaining("template1");
+    assertThat(server.query("postgres", "SELECT 1 FROM pg_roles WHERE rolname = 'reader'"))
+        .isEmpty();
+  }
+
+  @Test
+  void aUserWhosePasswordIsNotKnownKeepsTheOneItHas() throws Exception {
+    syncReady(
+        new Wanted()
+            .database("fly-db")
+            .user("fly-user", UserRole.SCHEMA_ADMIN)
+            .user("known", UserRole.SCHEMA_ADMIN)
+            .state());
+
+    SyncResult result =
+        sync(
+            new Wanted()
+                .database("fly-db")
+                .user("fly-user", UserRole.SCHEMA_ADMIN)
+                .userWithoutPassword("known", UserRole.READER)
+                .userWithoutPassword("new", UserRole.SCHEMA_ADMIN)
+                .state(),
+            "fly-db");
+
+    assertThat(result.removedUsers()).isEmpty();
+    assertThat(result(result, ItemKind.USER, "known").reason()).isEqualTo(Reason.PASSWORD_UNKNOWN);
+    assertThat(result(result, ItemKind.USER, "new").reason()).isEqualTo(Reason.PASSWORD_UNKNOWN);
+    assertThat(result(result, ItemKind.DATABASE, "fly-db").ready()).isTrue();
+    execute("fly-db", "known", "SELECT 1");
+    assertRefused("fly-db", "known", "CREATE TABLE t (id int)", "42501");
+    assertThat(server.query("postgres", "SELECT 1 FROM pg_roles WHERE rolname = 'new'")).isEmpty();
+  }
+
+  @Test
+  void internalLoginsStillGetInWhenPublicDoesNot() throws Exception {
+    String rewind = "mpg_rewind";
+    server.execute("postgres", "CREATE ROLE mpg_rewind LOGIN PASSWORD 'old'");
+    InternalLogins logins = new InternalLogins(server.connections());
+    List<InternalUser> wanted = List.of(new InternalUser(rewind, Wanted.verifier(rewind)));
+
+    logins.sync(wanted);
+    syncReady(Wanted.byDefault());
+
+    execute("postgres", rewind, "SELECT 1");
+    assertThat(logins.sync(wanted)).isZero();
+    assertThat(syncReady(Wanted.byDefault(), "fly-db").statements()).isZero();
   }
 }

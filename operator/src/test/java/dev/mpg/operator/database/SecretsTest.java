@@ -38,7 +38,8 @@ class SecretsTest {
                 .create(
                     Item.user("fly-user"),
                     RoleSpec.user(
-                        new WantedUser("fly-user", UserRole.READER, Wanted.verifier("fly-user"))))
+                        new WantedUser("fly-user", UserRole.READER, Wanted.verifier("fly-user")),
+                        null))
                 .get(0);
         assertThat(create.sql()).contains(MARK);
         assertThat(create.toString()).doesNotContain(MARK).contains("CREATE ROLE");
@@ -66,6 +67,6 @@ class SecretsTest {
     WantedState wanted = Wanted.byDefault();
 
     assertThat(wanted.toString()).contains("fly-user", "mpg_pooler").doesNotContain(MARK);
-    assertThat(RoleSpec.user(wanted.users().get(0)).toString()).doesNotContain(MARK);
+    assertThat(RoleSpec.user(wanted.users().get(0), null).toString()).doesNotContain(MARK);
   }
 }

@@ -109,6 +109,9 @@ final class TestServer implements AutoCloseable {
       int port = socket.getLocalPort();
       socket.close();
       return new TestServer(home, port, standby, List.of(settings));
+    } catch (IOException failure) {
+      delete(home);
+      throw failure;
     }
   }
 

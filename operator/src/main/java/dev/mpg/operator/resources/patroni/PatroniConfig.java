@@ -48,9 +48,12 @@ public final class PatroniConfig {
           "local all postgres peer",
           "hostssl all postgres all cert",
           "hostssl replication mpg_replication all scram-sha-256",
-          "hostssl postgres mpg_rewind,mpg_pooler,mpg_probe all scram-sha-256",
-          "hostssl all mpg_replication,mpg_rewind,mpg_pooler,mpg_probe all reject",
+          "hostssl postgres mpg_rewind,mpg_pooler all scram-sha-256",
+          "hostssl all mpg_replication,mpg_rewind,mpg_pooler all reject",
           "hostssl all all all scram-sha-256");
+
+  /** One call for the whole volume, in place of one for each of a thousand files. */
+  private static final Map<String, String> SYNC_METHOD = Map.of("sync-method", "syncfs");
 
   private PatroniConfig() {}
 
@@ -98,7 +101,8 @@ public final class PatroniConfig {
             Map.of("encoding", "UTF8"),
             Map.of("locale", "C.UTF-8"),
             Map.of("locale-provider", "builtin"),
-            Map.of("builtin-locale", "C.UTF-8")));
+            Map.of("builtin-locale", "C.UTF-8"),
+            SYNC_METHOD));
   }
 
   private static Map<String, Object> postgresql(ClusterModel model) {
@@ -124,7 +128,10 @@ public final class PatroniConfig {
     postgresql.put("parameters", parameters);
     postgresql.put("pg_hba", HBA);
     postgresql.put("create_replica_methods", List.of("basebackup"));
-    postgresql.put("basebackup", List.of(Map.of("checkpoint", "fast")));
+    postgresql.put("basebackup", List.of(Map.of("checkpoint", "fast"), SYNC_METHOD));
+    // Patroni waits a second after a first look that comes too early; this one looks until it does
+    // not.
+    postgresql.put("bin_name", Map.of("pg_isready", "/usr/local/bin/mpg-isready"));
     postgresql.put("remove_data_directory_on_rewind_failure", true);
     postgresql.put("remove_data_directory_on_diverged_timelines", true);
     return postgresql;

@@ -45,9 +45,6 @@ public final class PoolerConfig {
     fixed.put("unix_socket_dir", "");
     fixed.put("auth_type", "scram-sha-256");
     fixed.put("auth_file", PoolerDeployment.AUTH + "/" + PoolerSecrets.USER_LIST);
-    fixed.put("auth_user", "mpg_pooler");
-    fixed.put("auth_dbname", "postgres");
-    fixed.put("auth_query", "SELECT usename, passwd FROM mpg_pooler.lookup($1)");
     fixed.put("admin_users", PoolerSecrets.ADMIN);
     fixed.put("client_tls_sslmode", "require");
     // Clients show no certificate; without this PgBouncer looks for the system's authorities.

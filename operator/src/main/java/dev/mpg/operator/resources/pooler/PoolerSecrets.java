@@ -11,8 +11,5 @@ public final class PoolerSecrets {
   /** The operator on the admin console. */
   public static final String ADMIN = "mpg_admin";
 
-  /** The operator's test write. */
-  public static final String PROBE = "mpg_probe";
-
   private PoolerSecrets() {}
 }

@@ -29,6 +29,9 @@ public final class PoolerSettings {
     settings.put(
         "max_db_connections", share(limits.maxServerConnections() + limits.reserve(), parts));
     settings.put("reserve_pool_timeout", "3");
+    settings.put("auth_user", PoolerSecrets.LOOKUP);
+    settings.put("auth_dbname", "postgres");
+    settings.put("auth_query", "SELECT username, password FROM mpg_pooler.lookup($1)");
     // Named prepared statements work in transaction mode too.
     settings.put("max_prepared_statements", "200");
     // The default of 15 s would make every failover longer.

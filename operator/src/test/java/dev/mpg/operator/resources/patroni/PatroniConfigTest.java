@@ -48,8 +48,7 @@ class PatroniConfigTest {
   void internalUsersAreRejectedBeforeTheRuleForEverybody() {
     List<String> rules = hba();
 
-    int reject =
-        rules.indexOf("hostssl all mpg_replication,mpg_rewind,mpg_pooler,mpg_probe all reject");
+    int reject = rules.indexOf("hostssl all mpg_replication,mpg_rewind,mpg_pooler all reject");
     assertThat(reject).isPositive();
     assertThat(rules.indexOf("hostssl all all all scram-sha-256")).isGreaterThan(reject);
     assertThat(rules.indexOf("hostssl replication mpg_replication all scram-sha-256"))

@@ -1,0 +1,174 @@
+package dev.mpg.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mpg.e2e.support.Cluster;
+import dev.mpg.e2e.support.Endpoint;
+import dev.mpg.e2e.support.Tenant;
+import dev.mpg.operator.api.v1alpha1.Defaults;
+import dev.mpg.operator.api.v1alpha1.PoolMode;
+import dev.mpg.operator.api.v1alpha1.PoolerSpec;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+import org.postgresql.PGStatement;
+
+/** Pooling by session and by transaction, and what only the direct connection has. */
+class PoolModesIT {
+
+  @RegisterExtension static final Tenant TENANT = new Tenant();
+
+  private static Cluster cluster = TENANT.cluster("pool");
+
+  @BeforeAll
+  static void create() throws SQLException {
+    cluster =
+        TENANT
+            .applyCluster("pool", "{plan: basic, replicas: 0, storage: {size: 1Gi}}")
+            .awaitReady();
+    cluster.execute(Endpoint.DIRECT, Defaults.USER, "CREATE TABLE item (id serial, t text)");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void bothUrlsWriteInEveryMode(PoolMode mode) throws SQLException {
+    use(mode);
+
+    for (Endpoint endpoint : Endpoint.values()) {
+      String id =
+          cluster.query(
+              endpoint, Defaults.USER, "INSERT INTO item (t) VALUES ('" + mode + "') RETURNING id");
+      assertThat(
+              cluster.query(Endpoint.DIRECT, Defaults.USER, "SELECT t FROM item WHERE id = " + id))
+          .isEqualTo(mode.toString());
+    }
+  }
+
+  @Test
+  void aNewModeIsInForceOnEveryPoolerPodAndNobodyNotices() throws SQLException {
+    use(PoolMode.SESSION);
+    Map<String, String> before = cluster.snapshot().pods();
+    assertThat(poolerPods()).hasSize(Defaults.POOLER_REPLICAS);
+    assertThat(poolerPods()).allSatisfy(pod -> assertThat(sharesConnections(pod)).isFalse());
+
+    try (Connection open = cluster.connect(Endpoint.POOLER)) {
+      Cluster.query(open, "SELECT 1");
+      use(PoolMode.TRANSACTION);
+      assertThat(poolerPods()).allSatisfy(pod -> assertThat(sharesConnections(pod)).isTrue());
+      assertThat(Cluster.query(open, "SELECT 'still here'")).isEqualTo("still here");
+
+      use(PoolMode.SESSION);
+      assertThat(poolerPods()).allSatisfy(pod -> assertThat(sharesConnections(pod)).isFalse());
+      assertThat(Cluster.query(open, "SELECT 'still here'")).isEqualTo("still here");
+    }
+
+    assertThat(cluster.snapshot().pods()).isEqualTo(before);
+  }
+
+  @Test
+  void namedPreparedStatementsWorkInTransactionMode() throws SQLException {
+    use(PoolMode.TRANSACTION);
+    Properties named = new Properties();
+    named.setProperty("prepareThreshold", "1");
+
+    // The driver gives both clients' statements the same names.
+    try (Connection first = cluster.connect(Endpoint.POOLER, cluster.secret(), named);
+        Connection second = cluster.connect(Endpoint.POOLER, cluster.secret(), named)) {
+      first.setAutoCommit(false);
+      second.setAutoCommit(false);
+      try (PreparedStatement plus = first.prepareStatement("SELECT ?::int + 1");
+          PreparedStatement times = second.prepareStatement("SELECT ?::int * 10")) {
+        for (int i = 0; i < 20; i++) {
+          assertThat(ask(plus, i)).isEqualTo(i + 1);
+          first.commit();
+          assertThat(ask(times, i)).isEqualTo(i * 10);
+          second.commit();
+        }
+        assertThat(plus.unwrap(PGStatement.class).isUseServerPrepare()).isTrue();
+        assertThat(times.unwrap(PGStatement.class).isUseServerPrepare()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void listenAndNotifyOnTheDirectUrl() throws SQLException {
+    try (Connection listener = cluster.connect(Endpoint.DIRECT);
+        Statement listen = listener.createStatement()) {
+      listen.execute("LISTEN news");
+      cluster.execute(Endpoint.POOLER, Defaults.USER, "NOTIFY news, 'hello'");
+
+      PGNotification[] heard = listener.unwrap(PGConnection.class).getNotifications(10_000);
+
+      assertThat(heard).extracting(PGNotification::getParameter).containsExactly("hello");
+    }
+  }
+
+  @Test
+  void advisoryLocksBelongToTheDirectSession() throws SQLException {
+    try (Connection other = cluster.connect(Endpoint.DIRECT)) {
+      try (Connection holder = cluster.connect(Endpoint.DIRECT)) {
+        Cluster.query(holder, "SELECT pg_advisory_lock(7)");
+        assertThat(Cluster.query(holder, "SELECT 1")).isEqualTo("1");
+        assertThat(Cluster.query(other, "SELECT pg_try_advisory_lock(7)")).isEqualTo("f");
+      }
+      assertThat(Cluster.query(other, "SELECT pg_advisory_lock(7) IS NOT NULL")).isEqualTo("t");
+    }
+  }
+
+  private static void use(PoolMode mode) {
+    cluster.edit(
+        spec -> {
+          PoolerSpec pooler = new PoolerSpec();
+          pooler.setMode(mode);
+          spec.setPooler(pooler);
+        });
+    cluster
+        .awaitThat("pool mode " + mode, c -> c.isObserved() && c.status().getPoolMode() == mode)
+        .awaitCondition("PoolerReady", "True");
+  }
+
+  private static List<Pod> poolerPods() {
+    return cluster.pods().stream()
+        .filter(
+            pod ->
+                "pgbouncer"
+                    .equals(pod.getMetadata().getLabels().get("app.kubernetes.io/component")))
+        .toList();
+  }
+
+  /**
+   * Whether an idle client's server connection serves another client: the difference between the
+   * modes.
+   */
+  private static boolean sharesConnections(Pod pooler) {
+    String address = pooler.getStatus().getPodIP();
+    try (Connection first = cluster.connectTo(address, 6432);
+        Connection second = cluster.connectTo(address, 6432)) {
+      String pid = "SELECT pg_backend_pid()";
+      return Cluster.query(first, pid).equals(Cluster.query(second, pid));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static int ask(PreparedStatement statement, int value) throws SQLException {
+    statement.setInt(1, value);
+    try (ResultSet rows = statement.executeQuery()) {
+      assertThat(rows.next()).isTrue();
+      return rows.getInt(1);
+    }
+  }
+}

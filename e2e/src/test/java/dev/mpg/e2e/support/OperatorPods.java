@@ -1,0 +1,89 @@
+package dev.mpg.e2e.support;
+
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The operator as it runs in the cluster. */
+public final class OperatorPods {
+
+  private static final String LABEL = "app.kubernetes.io/name";
+  private static final String NAME = "mpg-operator";
+  private static final Pattern EXECUTIONS =
+      Pattern.compile(
+          "^operator_sdk_reconciliations_(?:success|failed|started)[a-z_]*(?:\\{[^}]*})? (\\S+)$",
+          Pattern.MULTILINE);
+
+  private OperatorPods() {}
+
+  /** Its pods, in whichever namespace. */
+  public static List<Pod> list() {
+    return Kube.client().pods().inAnyNamespace().withLabel(LABEL, NAME).list().getItems();
+  }
+
+  /** The user name that the API server knows it by. */
+  public static String userName() {
+    Pod pod = one();
+    return "system:serviceaccount:%s:%s"
+        .formatted(pod.getMetadata().getNamespace(), pod.getSpec().getServiceAccountName());
+  }
+
+  /** Ends it without notice. */
+  public static void kill() {
+    Set<String> before = uids();
+    list().forEach(pod -> Kube.client().pods().resource(pod).withGracePeriod(0).delete());
+    await("another operator pod")
+        .atMost(Cluster.PATIENCE)
+        .until(() -> !uids().isEmpty() && uids().stream().noneMatch(before::contains));
+  }
+
+  /** How many reconciles were started, failed or succeeded since it started. */
+  public static double reconciles() {
+    String address = one().getStatus().getPodIP();
+    try {
+      String metrics =
+          HttpClient.newHttpClient()
+              .send(
+                  HttpRequest.newBuilder(URI.create("http://" + address + ":8080/metrics")).build(),
+                  HttpResponse.BodyHandlers.ofString())
+              .body();
+      List<Double> counts =
+          EXECUTIONS
+              .matcher(metrics)
+              .results()
+              .map(match -> Double.parseDouble(match.group(1)))
+              .toList();
+      if (counts.isEmpty()) {
+        throw new IllegalStateException("no count of reconciles in " + metrics);
+      }
+      return counts.stream().mapToDouble(Double::doubleValue).sum();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Pod one() {
+    List<Pod> pods = list();
+    if (pods.size() != 1) {
+      throw new IllegalStateException(
+          pods.size() + " pods have the label " + LABEL + "=" + NAME + ", not one");
+    }
+    return pods.get(0);
+  }
+
+  private static Set<String> uids() {
+    return list().stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toSet());
+  }
+}
