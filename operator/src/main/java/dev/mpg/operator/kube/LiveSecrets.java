@@ -45,9 +45,9 @@ public final class LiveSecrets implements ExistingSecrets {
   private boolean isForeign(Secret secret) {
     Map<String, String> labels = secret.getMetadata().getLabels();
     boolean ours =
-        labels != null
+        (labels != null
                 && Labels.MANAGED_BY_VALUE.equals(labels.get(Labels.MANAGED_BY))
-                && names.cluster().equals(labels.get(Labels.INSTANCE))
+                && names.cluster().equals(labels.get(Labels.INSTANCE)))
             || secret.getMetadata().getOwnerReferences().stream()
                 .anyMatch(
                     owner ->

@@ -79,7 +79,7 @@ public final class StatusFactory {
     boolean ready = ready(seen, conditions);
     storage(seen, conditions);
     boolean whole = ready && streaming && pooler && users && databases;
-    Phase phase = phase(seen, before, ready, whole);
+    Phase phase = phase(seen, ready, whole);
     progressing(seen, phase, conditions);
     status.setConditions(conditions.list());
     status.setPhase(phase);
@@ -400,8 +400,7 @@ public final class StatusFactory {
         && actual.getNumericalAmount().compareTo(wanted.getNumericalAmount()) < 0;
   }
 
-  private static Phase phase(
-      Seen seen, ManagedPostgresStatus before, boolean ready, boolean whole) {
+  private static Phase phase(Seen seen, boolean ready, boolean whole) {
     if (seen.model().suspended()) {
       return Phase.SUSPENDED;
     }

@@ -11,11 +11,13 @@ import dev.mpg.operator.secret.ScramVerifier;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@NullUnmarked
 class CredentialsResolverTest {
   private static final String USER = "fly-user";
   private static final String SECRET = "shop-fly-user";

@@ -15,9 +15,11 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.CharRange;
 import net.jqwik.api.constraints.StringLength;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.postgresql.Driver;
 
+@NullUnmarked
 class UserSecretKeysTest {
   private static final ClusterModel MODEL = Clusters.model(Clusters.shop("{plan: basic}"));
   private static final UserModel USER =

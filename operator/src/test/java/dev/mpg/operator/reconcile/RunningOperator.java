@@ -38,8 +38,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.NullUnmarked;
 
 /** The operator itself, on the mock API server. Nobody plays kubelet: no pod ever runs. */
+@NullUnmarked
 final class RunningOperator implements AutoCloseable {
   static final String NAMESPACE = "shops";
 

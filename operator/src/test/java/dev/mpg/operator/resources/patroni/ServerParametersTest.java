@@ -9,10 +9,12 @@ import dev.mpg.operator.model.Memory;
 import dev.mpg.operator.resources.pooler.PoolerSettings;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@NullUnmarked
 class ServerParametersTest {
   static Stream<String> plans() {
     return Clusters.catalogue().plans().keySet().stream();

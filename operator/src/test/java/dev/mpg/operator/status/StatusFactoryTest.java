@@ -1,0 +1,230 @@
+package dev.mpg.operator.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
+import dev.mpg.operator.api.v1alpha1.ManagedPostgresStatus;
+import dev.mpg.operator.api.v1alpha1.Phase;
+import dev.mpg.operator.credentials.CredentialsResolver;
+import dev.mpg.operator.database.ItemKind;
+import dev.mpg.operator.database.ItemResult;
+import dev.mpg.operator.database.Reason;
+import dev.mpg.operator.database.SyncResult;
+import dev.mpg.operator.fixture.Clusters;
+import dev.mpg.operator.fixture.MadeSecrets;
+import dev.mpg.operator.fixture.Observed;
+import dev.mpg.operator.fixture.SettableClock;
+import dev.mpg.operator.model.ClusterModel;
+import dev.mpg.operator.validation.Violation;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Test;
+
+@NullUnmarked
+class StatusFactoryTest {
+  private static final SyncResult SYNCED =
+      new SyncResult(
+          List.of(
+              new ItemResult(ItemKind.DATABASE, "fly-db", true, Reason.SYNCED, ""),
+              new ItemResult(ItemKind.USER, "fly-user", true, Reason.SYNCED, "")),
+          Set.of(),
+          Set.of(),
+          0);
+
+  private final SettableClock clock = new SettableClock();
+  private final StatusFactory factory = new StatusFactory(clock);
+  private ManagedPostgres resource = Clusters.shop("{plan: basic}");
+  private List<String> taken = List.of();
+  private String storageProblem;
+  private String rollout;
+  private SyncResult sync = SYNCED;
+  private boolean probed = true;
+  private String probeProblem;
+
+  @Test
+  void aWholeClusterIsReady() {
+    ManagedPostgresStatus status = status(Observed.of(2));
+
+    assertThat(status.getPhase()).isEqualTo(Phase.READY);
+    assertThat(status.getPrimary()).isEqualTo("shop-1-0");
+    assertThat(status.getReplicas()).isEqualTo(1);
+    assertThat(status.getPlan()).isEqualTo("basic");
+    assertThat(status.getObservedGeneration()).isEqualTo(1);
+    assertThat(status.getBinding().getName()).isEqualTo("shop-fly-user");
+    assertThat(status.getEndpoints().getPooler()).isEqualTo("shop-pgbouncer.shops.svc:5432");
+    assertThat(status.getConditions())
+        .filteredOn(condition -> "True".equals(condition.getStatus()))
+        .extracting(Condition::getType)
+        .containsExactlyInAnyOrder(
+            "Ready", "PoolerReady", "ReplicaStreaming", "UsersSynced", "DatabasesSynced");
+  }
+
+  @Test
+  void readyNeedsAWriteThroughThePooler() {
+    probed = false;
+    probeProblem = "connection refused";
+
+    Condition ready = condition(status(Observed.of(2)), "Ready");
+
+    assertThat(ready.getStatus()).isEqualTo("False");
+    assertThat(ready.getReason()).isEqualTo("WriteFailed");
+    assertThat(ready.getMessage()).contains("connection refused");
+  }
+
+  @Test
+  void readyNeedsASynchronousStandby() {
+    ManagedPostgresStatus status = status(Observed.of(2).sync(null));
+
+    assertThat(condition(status, "Ready").getReason()).isEqualTo("NotStreaming");
+    assertThat(status.getPhase()).isEqualTo(Phase.DEGRADED);
+  }
+
+  @Test
+  void readyNeedsAPrimary() {
+    ManagedPostgresStatus status = status(Observed.of(2).leader(null));
+
+    assertThat(condition(status, "Ready").getReason()).isEqualTo("NoPrimary");
+    assertThat(status.getPhase()).isEqualTo(Phase.FAILING_OVER);
+    assertThat(status.getPrimary()).isNull();
+  }
+
+  @Test
+  void withoutStandbysReadySaysNothingOfThem() {
+    resource = Clusters.shop("{plan: basic, replicas: 0}");
+
+    ManagedPostgresStatus status = status(Observed.of(1));
+
+    assertThat(status.getPhase()).isEqualTo(Phase.READY);
+    assertThat(condition(status, "Ready").getMessage()).doesNotContain("standby");
+    assertThat(condition(status, "ReplicaStreaming").getMessage()).contains("spec.replicas is 0");
+  }
+
+  @Test
+  void aNewClusterIsBeingMade() {
+    probed = false;
+    sync = null;
+
+    ManagedPostgresStatus status = status(Observed.of(2).config("{\"loop_wait\": 1}"));
+
+    assertThat(status.getPhase()).isEqualTo(Phase.CREATING);
+    assertThat(condition(status, "Progressing").getStatus()).isEqualTo("True");
+    assertThat(status.getUsers()).allMatch(user -> "Waiting".equals(user.getReason()));
+  }
+
+  @Test
+  void aStandbyThatCannotStartIsToldInKubernetesWords() {
+    ManagedPostgresStatus status = status(Observed.of(2).pod(2, Observed::imageMissing));
+
+    assertThat(condition(status, "ReplicaStreaming").getMessage())
+        .contains("0 of 1 standbys stream")
+        .contains("shop-2-0")
+        .contains("ErrImagePull");
+  }
+
+  @Test
+  void aPoolerThatIsMissingIsTold() {
+    ManagedPostgresStatus status = status(Observed.of(2).poolers(1));
+
+    assertThat(condition(status, "PoolerReady").getMessage()).isEqualTo("1 of 2 pooler pods run");
+    assertThat(status.getPhase()).isEqualTo(Phase.DEGRADED);
+  }
+
+  @Test
+  void aVolumeThatCannotGrowIsToldWithTheRemedy() {
+    storageProblem = "volume data-shop-1-0 cannot grow";
+
+    Condition resizing = condition(status(Observed.of(2)), "StorageResizing");
+
+    assertThat(resizing.getReason()).isEqualTo("ExpansionRefused");
+    assertThat(resizing.getMessage()).contains("allowVolumeExpansion");
+  }
+
+  @Test
+  void whileARolloutRunsThePlanInForceIsTheOldOne() {
+    ManagedPostgresStatus before = new ManagedPostgresStatus();
+    before.setPlan("starter");
+    resource.setStatus(before);
+    rollout = "standby shop-2-0 is made again";
+
+    ManagedPostgresStatus status = status(Observed.of(2));
+
+    assertThat(status.getPhase()).isEqualTo(Phase.UPDATING);
+    assertThat(status.getPlan()).isEqualTo("starter");
+    assertThat(condition(status, "Progressing").getMessage()).isEqualTo(rollout);
+  }
+
+  @Test
+  void aSuspendedClusterIsNotBroken() {
+    resource = Clusters.shop("{plan: basic, suspended: true}");
+
+    ManagedPostgresStatus status = status(Observed.of(2).leader(null).poolers(0));
+
+    assertThat(status.getPhase()).isEqualTo(Phase.SUSPENDED);
+    assertThat(condition(status, "Ready").getReason()).isEqualTo("Suspended");
+  }
+
+  @Test
+  void aNameThatIsTakenIsTold() {
+    taken = List.of("Service shop-direct exists");
+
+    Condition ready = condition(status(Observed.of(2)), "Ready");
+
+    assertThat(ready.getReason()).isEqualTo("NameTaken");
+    assertThat(ready.getMessage()).contains("Service shop-direct exists");
+  }
+
+  @Test
+  void theSecondStatusIsTheSameThoughTimeHasPassed() {
+    ManagedPostgresStatus first = status(Observed.of(2));
+    resource.setStatus(first);
+    clock.advance(Duration.ofHours(1));
+
+    ManagedPostgresStatus second = status(Observed.of(2));
+
+    assertThat(second).usingRecursiveComparison().isEqualTo(first);
+  }
+
+  @Test
+  void aRefusedSpecKeepsWhatWasSaidOfTheCluster() {
+    resource.setStatus(status(Observed.of(2)));
+
+    ManagedPostgresStatus status =
+        factory.refused(
+            resource,
+            Observed.of(2).build(),
+            List.of(new Violation("spec.plan", "gold", "is not a plan")));
+
+    assertThat(status.getPhase()).isEqualTo(Phase.READY);
+    assertThat(condition(status, "Ready").getStatus()).isEqualTo("True");
+    assertThat(condition(status, "Progressing").getMessage())
+        .isEqualTo("spec.plan: \"gold\": is not a plan");
+  }
+
+  private ManagedPostgresStatus status(Observed observed) {
+    ClusterModel model = Clusters.model(resource);
+    return factory.of(
+        resource,
+        new Seen(
+            model,
+            new CredentialsResolver(clock).resolve(model, new MadeSecrets()),
+            observed.build(),
+            taken,
+            storageProblem,
+            rollout,
+            sync,
+            null,
+            probed,
+            probeProblem,
+            null));
+  }
+
+  private static Condition condition(ManagedPostgresStatus status, String type) {
+    return status.getConditions().stream()
+        .filter(condition -> condition.getType().equals(type))
+        .findFirst()
+        .orElseThrow();
+  }
+}
