@@ -26,9 +26,9 @@ install_operator() {
   }
 }
 
-# The images keep their tags while they are developed: the digest makes new pods of a new image.
+# install_sandbox_operator [HELM-ARGUMENT...]. The images keep their tags while they are developed: the digest makes new pods of a new image.
 install_sandbox_operator() {
   local digest
   digest=$(image_digest "${IMAGE_NAMES[operator]}")
-  install_operator --set-string "podAnnotations.mpg\.dev/image-digest=$digest"
+  install_operator --set-string "podAnnotations.mpg\.dev/image-digest=$digest" "$@"
 }

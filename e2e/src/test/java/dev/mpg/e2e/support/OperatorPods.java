@@ -25,9 +25,11 @@ public final class OperatorPods {
 
   private OperatorPods() {}
 
-  /** Its pods, in whichever namespace. */
+  /** Its pods, in whichever namespace; those that are about to go are left out. */
   public static List<Pod> list() {
-    return Kube.client().pods().inAnyNamespace().withLabel(LABEL, NAME).list().getItems();
+    return Kube.client().pods().inAnyNamespace().withLabel(LABEL, NAME).list().getItems().stream()
+        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+        .toList();
   }
 
   /** The user name that the API server knows it by. */
