@@ -1,0 +1,67 @@
+package dev.mpg.e2e.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mpg.e2e.support.Cluster;
+import dev.mpg.e2e.support.Endpoint;
+import dev.mpg.e2e.support.Kube;
+import dev.mpg.e2e.support.Shell;
+import dev.mpg.e2e.support.Tenant;
+import dev.mpg.e2e.support.Writer;
+import dev.mpg.operator.api.v1alpha1.Phase;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** How long acknowledged writes through the pooler stop when the primary goes. */
+class FailoverBench {
+
+  @RegisterExtension static final Tenant TENANT = new Tenant();
+
+  @Test
+  void failover() throws SQLException {
+    Cluster cluster =
+        TENANT
+            .applyCluster("shop", "{plan: basic, deletionPolicy: Delete, storage: {size: 1Gi}}")
+            .awaitPhase(Phase.READY);
+    Map<String, Consumer<Pod>> disruptions = new LinkedHashMap<>();
+    disruptions.put(
+        "container killed",
+        pod -> Shell.toTheEnd(pod, "postgres", "kill -9 $(cat /proc/1/task/1/children)"));
+    disruptions.put(
+        "pod deleted by force",
+        pod -> Kube.client().pods().resource(pod).withGracePeriod(0).delete());
+    disruptions.put("pod deleted", pod -> Kube.client().pods().resource(pod).delete());
+    int missing = 0;
+    StringBuilder rows = new StringBuilder(Figures.head());
+    for (Map.Entry<String, Consumer<Pod>> disruption : disruptions.entrySet()) {
+      Figures gap = new Figures(disruption.getKey() + ": gap of writes through the pooler");
+      for (int round = 0; round < Figures.rounds(); round++) {
+        cluster.awaitPhase(Phase.READY);
+        Pod before = cluster.primary();
+        Writer writer = Writer.start(cluster, Endpoint.POOLER);
+        try {
+          disruption.getValue().accept(before);
+          cluster.awaitThat(
+              "another primary, or the same one anew",
+              now ->
+                  now.pods("primary").size() == 1
+                      && !now.pods("primary").get(0).equals(before)
+                      && writer.failures() > 0);
+          writer.awaitMore(20);
+        } finally {
+          writer.close();
+        }
+        gap.add(writer.longestGap());
+        missing += writer.missing().size();
+      }
+      rows.append('\n').append(gap);
+    }
+    System.out.println(rows + "\nacknowledged writes missing: " + missing);
+    assertThat(missing).isZero();
+  }
+}
