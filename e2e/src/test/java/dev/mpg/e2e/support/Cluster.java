@@ -74,12 +74,12 @@ public final class Cluster {
 
   /** Changes the spec. */
   public void edit(Consumer<ManagedPostgresSpec> change) {
-    resource()
-        .edit(
-            resource -> {
-              change.accept(resource.getSpec());
-              return resource;
-            });
+    Kube.edit(
+        resource(),
+        resource -> {
+          change.accept(resource.getSpec());
+          return resource;
+        });
   }
 
   /** Deletes the resource and waits until it is gone. */

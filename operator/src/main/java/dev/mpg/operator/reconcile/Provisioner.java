@@ -65,11 +65,13 @@ final class Provisioner {
     first.add(PatroniConfig.configMap(model));
     first.add(PatroniRights.serviceAccount(model));
     first.add(PatroniRights.role(model));
-    first.add(PatroniRights.roleBinding(model));
     first.add(PoolerConfig.configMap(model));
     first.addAll(Services.all(model));
 
-    List<HasMetadata> then = new ArrayList<>(statefulSets(model, observation));
+    List<HasMetadata> then = new ArrayList<>();
+    // Refused while its Role is not there.
+    then.add(PatroniRights.roleBinding(model));
+    then.addAll(statefulSets(model, observation));
     then.add(PoolerDeployment.deployment(model));
     then.addAll(ClusterSecrets.users(model, credentials));
     then.addAll(NetworkPolicies.all(model));
