@@ -57,7 +57,9 @@ final class Announcements {
     } else if (primaryBefore != null) {
       memory.lastPrimary = primaryBefore;
     }
-    if (now.getPhase() == Phase.READY && (before == null || before.getPhase() != Phase.READY)) {
+    boolean wasReady = memory.ready || (before != null && before.getPhase() == Phase.READY);
+    memory.ready = now.getPhase() == Phase.READY;
+    if (memory.ready && !wasReady) {
       events.normal(resource, EventReason.READY, "the cluster takes writes and has a standby");
     }
     failures(

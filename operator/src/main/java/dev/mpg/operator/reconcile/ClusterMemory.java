@@ -34,6 +34,9 @@ final class ClusterMemory {
   /** The primary that was told about last, for a failover that passed through none. */
   @Nullable String lastPrimary;
 
+  /** Whether the last status said Ready; the cache may still have the one before. */
+  boolean ready;
+
   /** Failed tries in a row, for the time to the next one. */
   int failures;
 }
