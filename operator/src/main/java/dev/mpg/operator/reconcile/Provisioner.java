@@ -168,8 +168,25 @@ final class Provisioner {
         .<HasMetadata>map(
             instance ->
                 InstanceStatefulSet.statefulSet(
-                    model, instance, !model.suspended() && (only == null || only.equals(instance))))
+                    model,
+                    instance,
+                    !model.suspended()
+                        && (only == null
+                            || only.equals(instance)
+                            || isRunning(observation, instance))))
         .toList();
+  }
+
+  /** What runs already is no volume taken into use again, though Patroni's state is gone. */
+  private static boolean isRunning(Observation observation, Instance instance) {
+    return observation.instances().stream()
+        .filter(state -> state.instance().equals(instance))
+        .map(InstanceState::statefulSet)
+        .anyMatch(
+            set ->
+                set != null
+                    && set.getSpec().getReplicas() != null
+                    && set.getSpec().getReplicas() > 0);
   }
 
   /**
