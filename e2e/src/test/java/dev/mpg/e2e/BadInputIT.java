@@ -52,7 +52,7 @@ class BadInputIT {
       textBlock =
           """
           {plan: gold, storage: {size: 1Gi}}                                                        | spec.plan                                  | basic
-          {plan: basic, storage: {size: 1Gi}, postgresql: {parameters: {work_mem: 64}}}             | spec.postgresql.parameters.work_mem        | kB, MB, GB or TB
+          {plan: basic, storage: {size: 1Gi}, postgresql: {parameters: {work_mem: "64"}}}           | spec.postgresql.parameters.work_mem        | kB, MB, GB or TB
           {plan: basic, storage: {size: 1Gi}, postgresql: {parameters: {work_mem: 10TB}}}           | spec.postgresql.parameters.work_mem        | from 64kB
           {plan: basic, storage: {size: 1Gi}, postgresql: {parameters: {jit: maybe}}}               | spec.postgresql.parameters.jit             | on or off
           {plan: basic, storage: {size: 1Gi}, postgresql: {parameters: {max_connections: "40"}}}    | spec.postgresql.parameters.max_connections | at least 80
