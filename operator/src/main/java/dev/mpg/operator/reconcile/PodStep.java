@@ -1,6 +1,7 @@
 package dev.mpg.operator.reconcile;
 
 import dev.mpg.operator.kube.ObjectStore;
+import dev.mpg.operator.model.ClusterNames;
 import dev.mpg.operator.model.Instance;
 import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.observe.InstanceState;
@@ -12,11 +13,14 @@ import dev.mpg.operator.rollout.LockRelease;
 import dev.mpg.operator.rollout.Rollout;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out what {@link LockRelease} and {@link Rollout} decide, and removes instances. */
@@ -54,6 +58,10 @@ final class PodStep {
   @Nullable String roll(Reconciliation run) {
     Set<Integer> numbers =
         run.model().instances().stream().map(Instance::number).collect(Collectors.toSet());
+    String lockedOut = restartLockedOut(run);
+    if (lockedOut != null) {
+      return lockedOut;
+    }
     Rollout.Step step = Rollout.next(run.observation(), numbers);
     if (step instanceof Rollout.Waiting waiting) {
       return waiting.why();
@@ -65,6 +73,40 @@ final class PodStep {
       return switchOver(run, switchover);
     }
     return null;
+  }
+
+  /**
+   * Restarts pods from before their ServiceAccount was made again. The API server refuses their
+   * tokens, so that none of them can hold or take the lock: there is nothing to wait for.
+   */
+  private @Nullable String restartLockedOut(Reconciliation run) {
+    ClusterNames names = run.model().names();
+    ServiceAccount account =
+        store.find(ServiceAccount.class, names.namespace(), names.serviceAccount()).orElse(null);
+    if (account == null || account.getMetadata().getCreationTimestamp() == null) {
+      return null;
+    }
+    Instant made = Instant.parse(account.getMetadata().getCreationTimestamp());
+    List<Pod> lockedOut =
+        run.observation().instances().stream()
+            .flatMap(state -> Stream.ofNullable(state.pod()))
+            .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+            .filter(pod -> pod.getMetadata().getCreationTimestamp() != null)
+            .filter(pod -> Instant.parse(pod.getMetadata().getCreationTimestamp()).isBefore(made))
+            .toList();
+    for (Pod pod : lockedOut) {
+      if (store.deleteAsSeen(pod)) {
+        events.warning(
+            run.resource(),
+            EventReason.RESTARTING,
+            "pod "
+                + pod.getMetadata().getName()
+                + " is made again: ServiceAccount "
+                + names.serviceAccount()
+                + " was, and the token that the pod has of the former one is refused");
+      }
+    }
+    return lockedOut.isEmpty() ? null : "pods get a token of the new ServiceAccount";
   }
 
   private String restart(Reconciliation run, Rollout.Restart restart) {
