@@ -6,10 +6,12 @@ import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +38,8 @@ public final class Tenant
           .withFieldManager("e2e")
           .withForce(true)
           .build();
+
+  private static final int MOST_TRIES = 20;
 
   private String namespace = "";
 
@@ -67,9 +71,20 @@ public final class Tenant
     return Kube.client().resource(read(yaml)).inNamespace(namespace).dryRun().create();
   }
 
-  /** As {@code kubectl replace} does: what the document does not say is gone. */
+  /**
+   * As {@code kubectl replace} does: what the document does not say is gone. Tried again when the
+   * operator wrote at the same moment.
+   */
   public HasMetadata replace(String yaml) {
-    return Kube.client().resource(read(yaml)).inNamespace(namespace).update();
+    for (int tries = 1; ; tries++) {
+      try {
+        return Kube.client().resource(read(yaml)).inNamespace(namespace).update();
+      } catch (KubernetesClientException e) {
+        if (e.getCode() != HttpURLConnection.HTTP_CONFLICT || tries == MOST_TRIES) {
+          throw e;
+        }
+      }
+    }
   }
 
   /**
