@@ -34,10 +34,6 @@ public record Memory(long bytes) {
     return bytes / MI;
   }
 
-  public long kibibytes() {
-    return bytes / KI;
-  }
-
   /** The quantity as Kubernetes writes it: the largest binary unit that keeps it whole. */
   public Quantity quantity() {
     return new Quantity(text());

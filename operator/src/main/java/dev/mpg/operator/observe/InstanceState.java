@@ -36,13 +36,7 @@ public record InstanceState(
 
   /** Whether the kubelet calls the pod ready and it is not about to go. */
   public boolean ready() {
-    return pod != null
-        && pod.getMetadata().getDeletionTimestamp() == null
-        && pod.getStatus() != null
-        && pod.getStatus().getConditions().stream()
-            .anyMatch(
-                condition ->
-                    "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()));
+    return pod != null && PodReadiness.of(pod);
   }
 
   /** Whether its pod is older than that. */

@@ -51,15 +51,8 @@ public record Observation(
   /** Pooler pods that take connections. */
   public List<Pod> readyPoolerPods() {
     return poolerPods.stream()
-        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-        .filter(pod -> pod.getStatus() != null && pod.getStatus().getPodIP() != null)
-        .filter(
-            pod ->
-                pod.getStatus().getConditions().stream()
-                    .anyMatch(
-                        condition ->
-                            "Ready".equals(condition.getType())
-                                && "True".equals(condition.getStatus())))
+        .filter(PodReadiness::of)
+        .filter(pod -> pod.getStatus().getPodIP() != null)
         .toList();
   }
 }

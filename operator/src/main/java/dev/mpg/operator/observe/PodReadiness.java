@@ -1,0 +1,17 @@
+package dev.mpg.operator.observe;
+
+import io.fabric8.kubernetes.api.model.Pod;
+
+/** Whether the kubelet calls a pod ready and it is not about to go. */
+final class PodReadiness {
+  private PodReadiness() {}
+
+  static boolean of(Pod pod) {
+    return pod.getMetadata().getDeletionTimestamp() == null
+        && pod.getStatus() != null
+        && pod.getStatus().getConditions().stream()
+            .anyMatch(
+                condition ->
+                    "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()));
+  }
+}
