@@ -128,7 +128,7 @@ public final class ManagedPostgresReconciler
 
     long started = System.nanoTime();
     ClusterModel model = models.resolve(resource, known(observation));
-    Credentials keys = credentials.resolve(model, new LiveSecrets(does.store(), names));
+    Credentials keys = credentials.resolve(model, new LiveSecrets(does.store(), model, executor));
     Provisioner.Outcome outcome = does.provisioner().provision(model, keys, observation);
     if (!outcome.written().isEmpty()) {
       LOG.info(
