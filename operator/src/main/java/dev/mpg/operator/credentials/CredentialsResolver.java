@@ -146,7 +146,7 @@ public final class CredentialsResolver {
       return unusable(
           verifier,
           new UserPassword.Problem(
-              "SecretNotOurs",
+              UserPassword.NOT_OURS,
               "Secret "
                   + name
                   + " exists and was not made by this operator for this cluster; it is left as it"

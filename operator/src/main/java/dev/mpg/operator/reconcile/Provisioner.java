@@ -3,6 +3,7 @@ package dev.mpg.operator.reconcile;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.credentials.ClusterSecrets;
 import dev.mpg.operator.credentials.Credentials;
 import dev.mpg.operator.kube.ForeignObjectException;
@@ -58,11 +59,17 @@ final class Provisioner {
    */
   record Outcome(List<String> written, List<String> taken, @Nullable String storageProblem) {}
 
-  Outcome provision(ClusterModel model, Credentials credentials, Observation observation) {
+  Outcome provision(
+      ManagedPostgres resource,
+      ClusterModel model,
+      Credentials credentials,
+      Observation observation) {
     List<PersistentVolumeClaim> claims = claims(model, observation);
     List<HasMetadata> first = new ArrayList<>(ClusterSecrets.internal(model, credentials));
+    // Together with their verifiers: one without the other would be made anew in the next pass.
+    first.addAll(ClusterSecrets.users(model, credentials));
     first.addAll(DcsConfigMaps.all(model, config(model, observation)));
-    first.add(PatroniConfig.configMap(model));
+    first.add(SpecInForce.keep(resource, PatroniConfig.configMap(model)));
     first.add(PatroniRights.serviceAccount(model));
     first.add(PatroniRights.role(model));
     first.add(PoolerConfig.configMap(model));
@@ -73,7 +80,6 @@ final class Provisioner {
     then.add(PatroniRights.roleBinding(model));
     then.addAll(statefulSets(model, observation));
     then.add(PoolerDeployment.deployment(model));
-    then.addAll(ClusterSecrets.users(model, credentials));
     then.addAll(NetworkPolicies.all(model));
     then.addAll(DisruptionBudgets.all(model));
 
