@@ -1,8 +1,8 @@
 package dev.mpg.operator.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.model.Labels;
@@ -48,10 +48,6 @@ public final class ObjectStore {
           .withFieldManager(FIELD_MANAGER)
           .withForce(true)
           .build();
-
-  /** With sorted keys, so that a fingerprint is the same after a restart of the operator. */
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
   private final KubernetesClient client;
   private final Map<Class<? extends HasMetadata>, InformerEventSource<?, ManagedPostgres>> sources;
@@ -103,7 +99,7 @@ public final class ObjectStore {
         return true;
       }
       actual = read(type, wanted.getMetadata().getNamespace(), wanted.getMetadata().getName());
-    } else if (Differences.contains(JSON.valueToTree(actual), marked)) {
+    } else if (Differences.contains(ObjectTree.of(actual), marked)) {
       return false;
     }
     if (actual != null && !belongsTogether(actual, wanted)) {
@@ -145,7 +141,7 @@ public final class ObjectStore {
    */
   public <T extends HasMetadata> boolean annotate(
       T seen, Map<String, @Nullable String> annotations) {
-    ObjectNode patch = JSON.createObjectNode();
+    ObjectNode patch = JsonNodeFactory.instance.objectNode();
     ObjectNode metadata = patch.putObject("metadata");
     metadata.put("resourceVersion", seen.getMetadata().getResourceVersion());
     ObjectNode values = metadata.putObject("annotations");
@@ -195,7 +191,7 @@ public final class ObjectStore {
   }
 
   private static ObjectNode mark(HasMetadata wanted) {
-    ObjectNode tree = JSON.valueToTree(wanted);
+    ObjectNode tree = ObjectTree.of(wanted);
     String fingerprint = fingerprint(visible(wanted, tree));
     tree.withObject("/metadata/annotations").put(APPLIED, fingerprint);
     return tree;
@@ -204,9 +200,10 @@ public final class ObjectStore {
   /** Of Secrets the keys only: a fingerprint of a password is nobody's business. */
   private static ObjectNode visible(HasMetadata wanted, ObjectNode tree) {
     if (wanted instanceof Secret secret) {
-      return JSON.createObjectNode()
-          .<ObjectNode>setAll(tree)
-          .set("data", JSON.valueToTree(secret.getData().keySet()));
+      ObjectNode shown = JsonNodeFactory.instance.objectNode().setAll(tree);
+      ArrayNode keys = shown.putArray("data");
+      secret.getData().keySet().forEach(keys::add);
+      return shown;
     }
     return tree;
   }
