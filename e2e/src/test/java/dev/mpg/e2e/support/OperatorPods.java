@@ -2,7 +2,9 @@ package dev.mpg.e2e.support;
 
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -22,6 +25,8 @@ public final class OperatorPods {
       Pattern.compile(
           "^operator_sdk_reconciliations_(?:success|failed|started)[a-z_]*(?:\\{[^}]*})? (\\S+)$",
           Pattern.MULTILINE);
+
+  private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
   private OperatorPods() {}
 
@@ -74,6 +79,30 @@ public final class OperatorPods {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Resident memory of its process in bytes, mapped files included. */
+  public static long residentBytes() {
+    String status = Shell.inContainer(one(), "operator", "cat /proc/1/status");
+    Matcher resident = RESIDENT.matcher(status);
+    if (!resident.find()) {
+      throw new IllegalStateException("no VmRSS in " + status);
+    }
+    return Long.parseLong(resident.group(1)) * 1024;
+  }
+
+  /** Working set of its container in bytes, as the kubelet counts it for evictions and limits. */
+  public static long workingSetBytes() {
+    Pod pod = one();
+    String summary =
+        Kube.client()
+            .raw("/api/v1/nodes/%s/proxy/stats/summary".formatted(pod.getSpec().getNodeName()));
+    for (JsonNode stats : Serialization.unmarshal(summary, JsonNode.class).path("pods")) {
+      if (stats.at("/podRef/uid").asText().equals(pod.getMetadata().getUid())) {
+        return stats.at("/containers/0/memory/workingSetBytes").asLong();
+      }
+    }
+    throw new IllegalStateException("the kubelet tells nothing of " + pod.getMetadata().getName());
   }
 
   private static Pod one() {
