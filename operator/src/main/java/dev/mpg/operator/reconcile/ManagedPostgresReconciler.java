@@ -124,6 +124,7 @@ public final class ManagedPostgresReconciler
     ClusterMemory memory = memory(resource);
     Observation observation = does.observer().observe(names);
     does.pods().releaseLock(resource, observation);
+    does.pods().removeStaleLabels(observation);
 
     ManagedPostgresSpec inForce =
         SpecInForce.of(
