@@ -20,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -105,27 +104,13 @@ public final class ObjectStore {
    * @param annotations values by key; null removes one
    * @return false when it has changed meanwhile, or is gone
    */
-  public boolean annotate(HasMetadata seen, Map<String, @Nullable String> annotations) {
-    return patch(seen, "annotations", annotations);
-  }
-
-  /**
-   * Removes a label of an object provided that it is still the version that was seen.
-   *
-   * @return false when it has changed meanwhile, or is gone
-   */
-  public boolean removeLabel(HasMetadata seen, String label) {
-    Map<String, @Nullable String> none = new HashMap<>();
-    none.put(label, null);
-    return patch(seen, "labels", none);
-  }
-
-  private boolean patch(HasMetadata seen, String field, Map<String, @Nullable String> values) {
+  public <T extends HasMetadata> boolean annotate(
+      T seen, Map<String, @Nullable String> annotations) {
     ObjectNode patch = JSON.createObjectNode();
     ObjectNode metadata = patch.putObject("metadata");
     metadata.put("resourceVersion", seen.getMetadata().getResourceVersion());
-    ObjectNode changed = metadata.putObject(field);
-    values.forEach(changed::put);
+    ObjectNode values = metadata.putObject("annotations");
+    annotations.forEach(values::put);
     try {
       client.resource(seen).patch(PatchContext.of(PatchType.JSON_MERGE), patch.toString());
       return true;

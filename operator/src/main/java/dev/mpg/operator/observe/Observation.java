@@ -40,16 +40,6 @@ public record Observation(
         .findFirst();
   }
 
-  /** Instances that carry the label of the primary though another one is it by now. */
-  public List<InstanceState> formerPrimaries() {
-    return primary().isEmpty()
-        ? List.of()
-        : instances.stream()
-            .filter(InstanceState::labelledPrimary)
-            .filter(instance -> !instance.instance().pod().equals(dcs.leader()))
-            .toList();
-  }
-
   /** Standbys that follow the primary. */
   public List<InstanceState> streaming() {
     return instances.stream()

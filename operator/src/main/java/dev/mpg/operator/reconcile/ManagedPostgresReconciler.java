@@ -124,7 +124,6 @@ public final class ManagedPostgresReconciler
     ClusterMemory memory = memory(resource);
     Observation observation = does.observer().observe(names);
     does.pods().releaseLock(resource, observation);
-    does.pods().removeStaleLabels(observation);
 
     ManagedPostgresSpec inForce =
         SpecInForce.of(

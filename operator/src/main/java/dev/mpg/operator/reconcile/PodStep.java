@@ -51,16 +51,6 @@ final class PodStep {
   }
 
   /**
-   * Takes the label of the primary from a pod that is it no longer. Patroni does so itself, unless
-   * it is frozen or its node is lost: then clients of the Service would go on being sent there.
-   */
-  void removeStaleLabels(Observation observation) {
-    observation.formerPrimaries().stream()
-        .flatMap(state -> Stream.ofNullable(state.pod()))
-        .forEach(pod -> store.removeLabel(pod, Labels.ROLE));
-  }
-
-  /**
    * Takes the next step of a rollout.
    *
    * @return why nothing more can be done now; null when all pods are as they should be
