@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What Patroni says of a member, in the annotation {@code status} of its pod.
@@ -12,13 +14,15 @@ import java.util.Map;
  * @param state e.g. {@code running}, {@code starting}, {@code creating replica}
  * @param role e.g. {@code primary}, {@code replica}
  * @param replicationState {@code streaming} on a standby that follows
- * @param pendingRestart whether a setting waits for a restart
+ * @param pendingRestart settings that wait for a restart of the server
  */
 public record MemberStatus(
-    String state, String role, String replicationState, boolean pendingRestart) {
+    String state, String role, String replicationState, SortedSet<String> pendingRestart) {
   private static final String ANNOTATION = "status";
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final MemberStatus NONE = new MemberStatus("", "", "", false);
+
+  /** What is said of a member that has said nothing yet. */
+  public static final MemberStatus NONE = new MemberStatus("", "", "", new TreeSet<>());
 
   /** Reads it; empty words when Patroni has not written it yet. */
   public static MemberStatus of(Pod pod) {
@@ -33,10 +37,16 @@ public record MemberStatus(
           status.path("state").asText(""),
           status.path("role").asText(""),
           status.path("replication_state").asText(""),
-          status.path("pending_restart").asBoolean(false));
+          names(status.path("pending_restart_reason")));
     } catch (JsonProcessingException e) {
       return NONE;
     }
+  }
+
+  private static SortedSet<String> names(JsonNode settings) {
+    SortedSet<String> names = new TreeSet<>();
+    settings.fieldNames().forEachRemaining(names::add);
+    return names;
   }
 
   /** Whether the server runs. */

@@ -11,6 +11,7 @@ import dev.mpg.operator.kube.ObjectStore;
 import dev.mpg.operator.model.ClusterModel;
 import dev.mpg.operator.model.ClusterNames;
 import dev.mpg.operator.model.KnownInstances;
+import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.model.ModelResolver;
 import dev.mpg.operator.observe.InstanceState;
 import dev.mpg.operator.observe.Observation;
@@ -20,6 +21,7 @@ import dev.mpg.operator.status.Seen;
 import dev.mpg.operator.status.StatusFactory;
 import dev.mpg.operator.validation.SpecValidator;
 import dev.mpg.operator.validation.Violation;
+import dev.mpg.operator.validation.VolumeVersionCheck;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
@@ -33,12 +35,14 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -119,15 +123,18 @@ public final class ManagedPostgresReconciler
     ClusterMemory memory = memory(resource);
     Observation observation = does.observer().observe(names);
     does.pods().releaseLock(resource, observation);
+    does.pods().unlabelFormer(resource, names, observation);
 
-    List<Violation> violations = SpecValidator.validate(resource, catalogue, null);
+    KnownInstances known = known(observation);
+    List<Violation> violations = new ArrayList<>(SpecValidator.validate(resource, catalogue, null));
+    violations.addAll(VolumeVersionCheck.check(resource, catalogue, known.majorVersion()));
     if (!violations.isEmpty()) {
       Announcements.refused(events, memory, resource, violations);
       return tell(resource, statuses.refused(resource, observation, violations), LOOK_AGAIN);
     }
 
     long started = System.nanoTime();
-    ClusterModel model = models.resolve(resource, known(observation));
+    ClusterModel model = models.resolve(resource, known);
     Credentials keys = credentials.resolve(model, new LiveSecrets(does.store(), names));
     Provisioner.Outcome outcome = does.provisioner().provision(model, keys, observation);
     if (!outcome.written().isEmpty()) {
@@ -197,7 +204,15 @@ public final class ManagedPostgresReconciler
             .map(InstanceState::instance)
             .map(instance -> instance.number())
             .orElse(null);
-    return new KnownInstances(numbers, primary);
+    String majorVersion =
+        observation.instances().stream()
+            .map(InstanceState::claim)
+            .flatMap(Stream::ofNullable)
+            .map(claim -> claim.getMetadata().getAnnotations().get(Labels.POSTGRES_VERSION))
+            .flatMap(Stream::ofNullable)
+            .findFirst()
+            .orElse(null);
+    return new KnownInstances(numbers, primary, majorVersion);
   }
 
   /** Nothing is sent when the status says all that already. */

@@ -188,6 +188,16 @@ class StatusFactoryTest {
   }
 
   @Test
+  void aSettingThatWaitsForARestartInPlaceIsTold() {
+    ManagedPostgresStatus status = status(Observed.of(2).pod(1, Observed::pendingRestart));
+
+    assertThat(status.getPhase()).isEqualTo(Phase.READY);
+    assertThat(condition(status, "Progressing").getReason()).isEqualTo("RestartPending");
+    assertThat(condition(status, "Progressing").getMessage())
+        .contains("max_connections", "docs/operations.md");
+  }
+
+  @Test
   void aRefusedSpecKeepsWhatWasSaidOfTheCluster() {
     resource.setStatus(status(Observed.of(2)));
 
