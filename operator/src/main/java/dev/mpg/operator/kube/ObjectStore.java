@@ -57,10 +57,18 @@ public final class ObjectStore {
     return source(type).get(new ResourceID(name, namespace));
   }
 
-  /** The objects of one cluster, from the cache. */
+  /**
+   * The objects of one cluster, from the cache.
+   *
+   * <p>Each as {@link #find} has it: the informer's list does not know yet what was written a
+   * moment ago, and a rollout that sees one StatefulSet of now and one of before would begin with
+   * the primary.
+   */
   public <T extends HasMetadata> List<T> list(Class<T> type, String namespace, String cluster) {
-    return source(type)
+    InformerEventSource<T, ManagedPostgres> source = source(type);
+    return source
         .list(namespace, object -> cluster.equals(label(object, Labels.INSTANCE)))
+        .map(listed -> source.get(ResourceID.fromResource(listed)).orElse(listed))
         .toList();
   }
 

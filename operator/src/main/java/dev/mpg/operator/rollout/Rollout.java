@@ -116,7 +116,7 @@ public final class Rollout {
   private static boolean needsRestart(InstanceState instance, @Nullable Instant configuredAt) {
     return instance.outdated()
         || (instance.ready()
-            && !instance.member().pendingRestart().isEmpty()
+            && instance.member().pendingRestart()
             && configuredAt != null
             && instance.createdBefore(configuredAt));
   }

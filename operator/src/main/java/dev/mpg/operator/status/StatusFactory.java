@@ -110,7 +110,7 @@ public final class StatusFactory {
           ConditionReason.INVALID_SPEC,
           "nothing was made, because the spec is refused");
     } else if (observation.primary().isEmpty()) {
-      noPrimary(conditions);
+      noPrimary(observation, conditions);
     } else {
       status.setPrimary(primary(observation));
     }
@@ -324,7 +324,7 @@ public final class StatusFactory {
       return false;
     }
     if (observation.primary().isEmpty()) {
-      noPrimary(conditions);
+      noPrimary(observation, conditions);
       return false;
     }
     if (!seen.probed()) {
@@ -357,13 +357,20 @@ public final class StatusFactory {
     return true;
   }
 
-  private static void noPrimary(Conditions conditions) {
+  private static void noPrimary(Observation observation, Conditions conditions) {
+    String problems =
+        observation.instances().stream()
+            .filter(state -> state.pod() != null && PodProblem.of(state.pod()).isPresent())
+            .map(StatusFactory::describe)
+            .collect(Collectors.joining(", "));
     conditions.set(
         ConditionType.READY,
         false,
         ConditionReason.NO_PRIMARY,
-        "there is no primary at the moment; a standby takes over or the first server starts."
-            + " If this lasts, look at the pods' logs");
+        problems.isEmpty()
+            ? "there is no primary at the moment; a standby takes over or the first server starts."
+                + " If this lasts, look at the pods' logs"
+            : "there is no primary; " + problems);
   }
 
   private static void storage(Seen seen, Conditions conditions) {
@@ -454,7 +461,7 @@ public final class StatusFactory {
     SortedSet<String> settings = new TreeSet<>();
     seen.observation()
         .instances()
-        .forEach(state -> settings.addAll(state.member().pendingRestart()));
+        .forEach(state -> settings.addAll(state.member().pendingDecrease()));
     if (settings.isEmpty()) {
       conditions.set(
           ConditionType.PROGRESSING, false, ConditionReason.AS_WANTED, "nothing is left to change");

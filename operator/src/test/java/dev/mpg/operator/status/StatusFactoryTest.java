@@ -188,8 +188,18 @@ class StatusFactoryTest {
   }
 
   @Test
+  void withoutAPrimaryThePodsTroubleIsTold() {
+    Condition ready =
+        condition(status(Observed.of(1).leader(null).pod(1, Observed::crashLooping)), "Ready");
+
+    assertThat(ready.getReason()).isEqualTo("NoPrimary");
+    assertThat(ready.getMessage())
+        .contains("shop-1-0", "CrashLoopBackOff", "mpg.local/postgres:17");
+  }
+
+  @Test
   void aSettingThatWaitsForARestartInPlaceIsTold() {
-    ManagedPostgresStatus status = status(Observed.of(2).pod(1, Observed::pendingRestart));
+    ManagedPostgresStatus status = status(Observed.of(2).pod(1, Observed::pendingDecrease));
 
     assertThat(status.getPhase()).isEqualTo(Phase.READY);
     assertThat(condition(status, "Progressing").getReason()).isEqualTo("RestartPending");
