@@ -8,7 +8,7 @@ import dev.mpg.e2e.support.Endpoint;
 import dev.mpg.e2e.support.Kube;
 import dev.mpg.e2e.support.Shell;
 import dev.mpg.e2e.support.Tenant;
-import dev.mpg.e2e.support.Writer;
+import dev.mpg.e2e.support.Writers;
 import dev.mpg.operator.api.v1alpha1.Defaults;
 import dev.mpg.operator.api.v1alpha1.Phase;
 import io.fabric8.kubernetes.api.model.Event;
@@ -112,9 +112,7 @@ class FailoverIT {
     String name = pod.getMetadata().getName();
     int told = cluster.events("PrimaryChanged").size();
     String server = cluster.query(Endpoint.DIRECT, Defaults.USER, SERVER);
-    List<Writer> writers =
-        List.of(Writer.start(cluster, Endpoint.POOLER), Writer.start(cluster, Endpoint.DIRECT));
-    try {
+    try (Writers writers = Writers.start(cluster)) {
       disrupt.accept(pod);
       for (Endpoint endpoint : Endpoint.values()) {
         await(disruption + ": another server, or the same one anew, through " + endpoint)
@@ -123,15 +121,11 @@ class FailoverIT {
             .ignoreExceptionsInstanceOf(SQLException.class)
             .until(() -> !cluster.query(endpoint, Defaults.USER, SERVER).equals(server));
       }
-      writers.forEach(writer -> writer.awaitMore(20));
-    } finally {
-      writers.forEach(Writer::close);
-    }
-    cluster.awaitPhase(Phase.READY);
-    for (Writer writer : writers) {
-      System.out.println(disruption + ", " + writer);
-      assertThat(writer.missing()).as("acknowledged rows that are missing").isEmpty();
-      assertThat(writer.longestGap()).isLessThan(BOUND);
+      writers.awaitMore(20);
+      writers.close();
+      cluster.awaitPhase(Phase.READY);
+      writers.assertNothingLost(disruption);
+      assertThat(writers.longestGap()).isLessThan(BOUND);
     }
     String now = primary();
     if (!now.equals(name)) {
