@@ -170,7 +170,7 @@ public final class ManagedPostgresReconciler
     Observation observation = seen;
     long started = System.nanoTime();
     ClusterModel model = models.resolve(resource, known(observation));
-    Credentials keys = credentials.resolve(model, new LiveSecrets(does.store(), names));
+    Credentials keys = credentials.resolve(model, new LiveSecrets(does.store(), model, executor));
     JdbcConnector connector = new JdbcConnector(names, keys);
     boolean settled =
         pooler.settle(new Reconciliation(resource, model, keys, connector, observation, memory));

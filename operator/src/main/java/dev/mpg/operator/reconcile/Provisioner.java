@@ -64,6 +64,30 @@ final class Provisioner {
       ClusterModel model,
       Credentials credentials,
       Observation observation) {
+    List<List<? extends HasMetadata>> wanted = wanted(resource, model, credentials, observation);
+    Outcome volumes = apply(wanted.get(0));
+    Outcome foundations = apply(wanted.get(1));
+    Outcome rest =
+        foundations.taken().isEmpty()
+            ? apply(wanted.get(2))
+            : new Outcome(List.of(), List.of(), null);
+    List<String> taken = new ArrayList<>(volumes.taken());
+    taken.addAll(foundations.taken());
+    taken.addAll(rest.taken());
+    List<String> written = new ArrayList<>(volumes.written());
+    written.addAll(foundations.written());
+    written.addAll(rest.written());
+    return new Outcome(written, taken, volumes.storageProblem());
+  }
+
+  /**
+   * All objects in the order of writing: volumes, what pods need, the pods' owners and the rest.
+   */
+  static List<List<? extends HasMetadata>> wanted(
+      ManagedPostgres resource,
+      ClusterModel model,
+      Credentials credentials,
+      Observation observation) {
     List<PersistentVolumeClaim> claims = claims(model, observation);
     List<HasMetadata> first = new ArrayList<>(ClusterSecrets.internal(model, credentials));
     // Together with their verifiers: one without the other would be made anew in the next pass.
@@ -84,17 +108,7 @@ final class Provisioner {
     then.addAll(DisruptionBudgets.all(model));
 
     // Volumes first: growth must not wait for anything that a full volume could hold up.
-    Outcome volumes = apply(claims);
-    Outcome foundations = apply(first);
-    Outcome rest =
-        foundations.taken().isEmpty() ? apply(then) : new Outcome(List.of(), List.of(), null);
-    List<String> taken = new ArrayList<>(volumes.taken());
-    taken.addAll(foundations.taken());
-    taken.addAll(rest.taken());
-    List<String> written = new ArrayList<>(volumes.written());
-    written.addAll(foundations.written());
-    written.addAll(rest.written());
-    return new Outcome(written, taken, volumes.storageProblem());
+    return List.of(claims, first, then);
   }
 
   private Outcome apply(List<? extends HasMetadata> wanted) {
@@ -141,7 +155,7 @@ final class Provisioner {
   }
 
   /** Claims never shrink, whatever the spec says. */
-  private List<PersistentVolumeClaim> claims(ClusterModel model, Observation observation) {
+  private static List<PersistentVolumeClaim> claims(ClusterModel model, Observation observation) {
     Instance primary = observation.leader().map(InstanceState::instance).orElse(null);
     List<PersistentVolumeClaim> claims = new ArrayList<>();
     for (Instance instance : model.instances()) {
@@ -168,7 +182,7 @@ final class Provisioner {
     return now.bytes() > model.storage().bytes() ? now : model.storage();
   }
 
-  private List<HasMetadata> statefulSets(ClusterModel model, Observation observation) {
+  private static List<HasMetadata> statefulSets(ClusterModel model, Observation observation) {
     Instance only = onlyStarter(model, observation);
     return model.instances().stream()
         .<HasMetadata>map(
