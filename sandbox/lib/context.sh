@@ -26,7 +26,7 @@ refuse_other_operator() {
   local others
   others=$(kubectl get deployments --all-namespaces --selector app.kubernetes.io/name=mpg-operator --output json |
     jq -r --arg own "$OPERATOR_NAMESPACE $1" '.items[]
-      | (.spec.template.spec.containers[0].env | map(select(.name == "MPG_WATCH_NAMESPACES").value) | join(",")) as $watched
+      | (.spec.template.spec.containers[0].env // [] | map(select(.name == "MPG_WATCH_NAMESPACES").value) | join(",")) as $watched
       | select("\(.metadata.namespace) \($watched)" != $own) | "\(.metadata.namespace)/\(.metadata.name)"')
   [[ -z $others ]] || die "--context '$CONTEXT': the cluster has an operator already, ${others//$'\n'/, }; \
 use that one: kubectl --context $CONTEXT apply -f examples/quickstart.yaml"
