@@ -28,8 +28,11 @@ own_mounts() {
 
 buildah() { command buildah --root "$STATE/containers" --runroot "$IMAGES_RUN" "$@"; }
 
-# checksum FILE...: of the contents and names of files, and of folders with all that is in them.
-checksum() { find "$@" -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d' ' -f1; }
+# checksum FILE...: of the contents of files, and of folders with all that is in them, and of their names in the
+# repository, wherever that is.
+checksum() {
+  find "$@" -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sed "s|  $REPO/|  |" | sha256sum | cut -d' ' -f1
+}
 
 # unchanged NAME KEY: whether the image was made of just these inputs and is still there.
 unchanged() {

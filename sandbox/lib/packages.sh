@@ -6,7 +6,7 @@ declare -A PACKAGES=(
   [containerd]=containerd [runc]=runc [/usr/lib/cni/ptp]=containernetworking-plugins
   [nft]=nftables [ip]=iproute2 [mkfs.xfs]=xfsprogs [losetup]=mount [nsenter]=util-linux
   [openssl]=openssl [curl]=curl [jq]=jq [shellcheck]=shellcheck
-  [mmdebstrap]=mmdebstrap [buildah]=buildah [newuidmap]=uidmap [modprobe]=kmod [sysctl]=procps
+  [mmdebstrap]=mmdebstrap [buildah]=buildah [/usr/lib/podman/netavark]=netavark [newuidmap]=uidmap [modprobe]=kmod [sysctl]=procps
 )
 
 missing_packages() {
