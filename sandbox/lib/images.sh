@@ -99,9 +99,14 @@ build_pause() {
     store pause "$3"
 }
 
+# The limits that this shell has: to raise them, as buildah does by itself, needs CAP_SYS_RESOURCE.
+limits() { printf -- '--ulimit=%s ' "nofile=$(ulimit -Sn):$(ulimit -Hn)" "nproc=$(ulimit -Su):$(ulimit -Hu)" | sed 's/unlimited/-1/g'; }
+
 # build_image NAME CONTEXT KEY: images/NAME/Dockerfile
 build_image() {
-  buildah bud --layers --isolation chroot --network host --tag "${IMAGE_NAMES[$1]}" \
+  local limits
+  read -ra limits < <(limits) || true
+  buildah bud --layers --isolation chroot --network host "${limits[@]}" --tag "${IMAGE_NAMES[$1]}" \
     --file "$REPO/images/$1/Dockerfile" "$2" &&
     store "$1" "$3"
 }
@@ -143,6 +148,6 @@ archive_image() { image_blobs "$1" | pack "$1" >"$2"; }
 import_image() {
   local known
   known=$(containerd_images content ls --quiet) &&
-    { printf '%s\n' "$1" && image_blobs "$1" | grep -vxF -f <(printf '%s\n' "$known"); } | pack "$1" |
+    { printf '%s\n' "$1" && image_blobs "$1" | { grep -vxF -f <(printf '%s\n' "$known") || (($? == 1)); }; } | pack "$1" |
     containerd_images images import -
 }
