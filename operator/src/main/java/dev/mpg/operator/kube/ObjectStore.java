@@ -64,10 +64,18 @@ public final class ObjectStore {
     return source(type).get(new ResourceID(name, namespace));
   }
 
-  /** The objects of one cluster, from the cache. */
+  /**
+   * The objects of one cluster, from the cache.
+   *
+   * <p>Each as {@link #find} has it: the informer's list does not know yet what was written a
+   * moment ago, and a rollout that sees one StatefulSet of now and one of before would begin with
+   * the primary.
+   */
   public <T extends HasMetadata> List<T> list(Class<T> type, String namespace, String cluster) {
-    return source(type)
+    InformerEventSource<T, ManagedPostgres> source = source(type);
+    return source
         .list(namespace, object -> cluster.equals(label(object, Labels.INSTANCE)))
+        .map(listed -> source.get(ResourceID.fromResource(listed)).orElse(listed))
         .toList();
   }
 
@@ -142,10 +150,26 @@ public final class ObjectStore {
   public <T extends HasMetadata> boolean annotate(
       T seen, Map<String, @Nullable String> annotations) {
     ObjectNode patch = JsonNodeFactory.instance.objectNode();
-    ObjectNode metadata = patch.putObject("metadata");
-    metadata.put("resourceVersion", seen.getMetadata().getResourceVersion());
-    ObjectNode values = metadata.putObject("annotations");
+    ObjectNode values = patch.putObject("metadata").putObject("annotations");
     annotations.forEach(values::put);
+    return patchAsSeen(seen, patch);
+  }
+
+  /**
+   * Takes a label from an object provided that it is still the version that was seen.
+   *
+   * @return false when it has changed meanwhile, or is gone
+   */
+  public <T extends HasMetadata> boolean removeLabel(T seen, String key) {
+    ObjectNode patch = JsonNodeFactory.instance.objectNode();
+    patch.putObject("metadata").putObject("labels").putNull(key);
+    return patchAsSeen(seen, patch);
+  }
+
+  private <T extends HasMetadata> boolean patchAsSeen(T seen, ObjectNode patch) {
+    patch
+        .withObjectProperty("metadata")
+        .put("resourceVersion", seen.getMetadata().getResourceVersion());
     try {
       client.resource(seen).patch(PatchContext.of(PatchType.JSON_MERGE), patch.toString());
       return true;

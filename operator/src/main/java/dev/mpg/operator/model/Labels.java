@@ -27,6 +27,9 @@ public final class Labels {
   /** On the volume claim that held the primary last; read when kept volumes are used again. */
   public static final String LAST_PRIMARY = "mpg.dev/last-primary";
 
+  /** On a volume claim: the major version of PostgreSQL that its data are of. */
+  public static final String POSTGRES_VERSION = "mpg.dev/postgres-version";
+
   /** On a pod: the size its volume was last grown to. */
   public static final String VOLUME_SIZE = "mpg.dev/volume-size";
 

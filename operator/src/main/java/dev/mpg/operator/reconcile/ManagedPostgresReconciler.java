@@ -12,6 +12,7 @@ import dev.mpg.operator.kube.ObjectStore;
 import dev.mpg.operator.model.ClusterModel;
 import dev.mpg.operator.model.ClusterNames;
 import dev.mpg.operator.model.KnownInstances;
+import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.model.ModelResolver;
 import dev.mpg.operator.observe.InstanceState;
 import dev.mpg.operator.observe.Observation;
@@ -22,7 +23,11 @@ import dev.mpg.operator.status.Seen;
 import dev.mpg.operator.status.StatusFactory;
 import dev.mpg.operator.validation.SpecValidator;
 import dev.mpg.operator.validation.Violation;
-import io.fabric8.kubernetes.api.model.ConfigMap;
+    KnownInstances known = known(observation);
+    ManagedPostgresSpec inForce =
+        SpecInForce.of(
+            does.store().find(ConfigMap.class, names.namespace(), names.patroni()).orElse(null));
+    List<Violation> violations = violations(resource, inForce, known);
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
@@ -38,12 +43,14 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,21 +131,30 @@ public final class ManagedPostgresReconciler
     ClusterMemory memory = memory(resource);
     Observation observation = does.observer().observe(names);
     does.pods().releaseLock(resource, observation);
+    does.pods().unlabelFormer(resource, names, observation);
 
+    KnownInstances known = known(observation);
     ManagedPostgresSpec inForce =
         SpecInForce.of(
             does.store().find(ConfigMap.class, names.namespace(), names.patroni()).orElse(null));
-    List<Violation> violations = SpecValidator.validate(resource, catalogue, inForce);
+    List<Violation> violations = violations(resource, inForce, known);
     if (!violations.isEmpty()) {
       Announcements.refused(events, memory, resource, violations);
       ManagedPostgres former = with(inForce, resource);
-      if (inForce == null || !SpecValidator.validate(former, catalogue, null).isEmpty()) {
+      if (inForce == null || !violations(former, null, known).isEmpty()) {
         return tell(resource, statuses.refused(resource, observation, violations), LOOK_AGAIN);
       }
       return carryOut(former, violations, observation);
     }
     memory.events.remove(EventReason.INVALID_SPEC.text());
     return carryOut(resource, List.of(), observation);
+  }
+
+  private List<Violation> violations(
+      ManagedPostgres resource, @Nullable ManagedPostgresSpec inForce, KnownInstances known) {
+    List<Violation> found = new ArrayList<>(SpecValidator.validate(resource, catalogue, inForce));
+    found.addAll(VolumeVersionCheck.check(resource, catalogue, known.majorVersion()));
+    return found;
   }
 
   /**
@@ -242,7 +258,15 @@ public final class ManagedPostgresReconciler
             .map(InstanceState::instance)
             .map(instance -> instance.number())
             .orElse(null);
-    return new KnownInstances(numbers, primary);
+    String majorVersion =
+        observation.instances().stream()
+            .map(InstanceState::claim)
+            .flatMap(Stream::ofNullable)
+            .map(claim -> claim.getMetadata().getAnnotations().get(Labels.POSTGRES_VERSION))
+            .flatMap(Stream::ofNullable)
+            .findFirst()
+            .orElse(null);
+    return new KnownInstances(numbers, primary, majorVersion);
   }
 
   /** Nothing is sent when the status says all that already. */

@@ -20,6 +20,7 @@ public enum ConditionReason {
   SERVER_UNREACHABLE("ServerUnreachable"),
   ITEMS_NOT_READY("ItemsNotReady"),
   WAITING("Waiting"),
+  RESTART_PENDING("RestartPending"),
   RESIZING("Resizing"),
   EXPANSION_REFUSED("ExpansionRefused");
 

@@ -27,6 +27,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -127,7 +129,7 @@ public final class StatusFactory {
           ConditionReason.INVALID_SPEC,
           "nothing was made, because the spec is refused");
     } else if (observation.primary().isEmpty()) {
-      noPrimary(conditions);
+      noPrimary(observation, conditions);
     } else {
       status.setPrimary(primary(observation));
     }
@@ -356,7 +358,7 @@ public final class StatusFactory {
       return false;
     }
     if (observation.primary().isEmpty()) {
-      noPrimary(conditions);
+      noPrimary(observation, conditions);
       return false;
     }
     if (!seen.probed()) {
@@ -389,13 +391,20 @@ public final class StatusFactory {
     return true;
   }
 
-  private static void noPrimary(Conditions conditions) {
+  private static void noPrimary(Observation observation, Conditions conditions) {
+    String problems =
+        observation.instances().stream()
+            .filter(state -> state.pod() != null && PodProblem.of(state.pod()).isPresent())
+            .map(StatusFactory::describe)
+            .collect(Collectors.joining(", "));
     conditions.set(
         ConditionType.READY,
         false,
         ConditionReason.NO_PRIMARY,
-        "there is no primary at the moment; a standby takes over or the first server starts."
-            + " If this lasts, look at the pods' logs");
+        problems.isEmpty()
+            ? "there is no primary at the moment; a standby takes over or the first server starts."
+                + " If this lasts, look at the pods' logs"
+            : "there is no primary; " + problems);
   }
 
   private static void storage(Seen seen, Conditions conditions) {
@@ -473,12 +482,32 @@ public final class StatusFactory {
               false,
               ConditionReason.NAME_TAKEN,
               String.join("; ", seen.taken()));
-      default ->
-          conditions.set(
-              ConditionType.PROGRESSING,
-              false,
-              ConditionReason.AS_WANTED,
-              "nothing is left to change");
+      default -> settled(seen, conditions);
     }
+  }
+
+  /**
+   * Nothing is left to change, but for what only a person can: a standby may not have a smaller
+   * {@code max_connections}, say, than its primary, so a smaller value comes to none of them while
+   * one follows the other. It takes a restart of the primary's server in its place.
+   */
+  private static void settled(Seen seen, Conditions conditions) {
+    SortedSet<String> settings = new TreeSet<>();
+    seen.observation()
+        .instances()
+        .forEach(state -> settings.addAll(state.member().pendingDecrease()));
+    if (settings.isEmpty()) {
+      conditions.set(
+          ConditionType.PROGRESSING, false, ConditionReason.AS_WANTED, "nothing is left to change");
+      return;
+    }
+    conditions.set(
+        ConditionType.PROGRESSING,
+        false,
+        ConditionReason.RESTART_PENDING,
+        String.join(", ", settings)
+            + ": the servers keep the former value; a smaller one needs a restart of PostgreSQL in"
+            + " place, the primary first, which interrupts writes for seconds. At a time that suits:"
+            + " see \"Smaller values\" in docs/operations.md");
   }
 }

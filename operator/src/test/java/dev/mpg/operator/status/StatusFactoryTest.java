@@ -189,6 +189,26 @@ class StatusFactoryTest {
   }
 
   @Test
+  void withoutAPrimaryThePodsTroubleIsTold() {
+    Condition ready =
+        condition(status(Observed.of(1).leader(null).pod(1, Observed::crashLooping)), "Ready");
+
+    assertThat(ready.getReason()).isEqualTo("NoPrimary");
+    assertThat(ready.getMessage())
+        .contains("shop-1-0", "CrashLoopBackOff", "mpg.local/postgres:17");
+  }
+
+  @Test
+  void aSettingThatWaitsForARestartInPlaceIsTold() {
+    ManagedPostgresStatus status = status(Observed.of(2).pod(1, Observed::pendingDecrease));
+
+    assertThat(status.getPhase()).isEqualTo(Phase.READY);
+    assertThat(condition(status, "Progressing").getReason()).isEqualTo("RestartPending");
+    assertThat(condition(status, "Progressing").getMessage())
+        .contains("max_connections", "docs/operations.md");
+  }
+
+  @Test
   void aRefusedSpecKeepsWhatWasSaidOfTheCluster() {
     resource.setStatus(status(Observed.of(2)));
 
