@@ -23,11 +23,8 @@ import dev.mpg.operator.status.Seen;
 import dev.mpg.operator.status.StatusFactory;
 import dev.mpg.operator.validation.SpecValidator;
 import dev.mpg.operator.validation.Violation;
-    KnownInstances known = known(observation);
-    ManagedPostgresSpec inForce =
-        SpecInForce.of(
-            does.store().find(ConfigMap.class, names.namespace(), names.patroni()).orElse(null));
-    List<Violation> violations = violations(resource, inForce, known);
+import dev.mpg.operator.validation.VolumeVersionCheck;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;

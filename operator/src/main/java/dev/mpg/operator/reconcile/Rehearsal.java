@@ -54,7 +54,8 @@ public final class Rehearsal {
     spec.setPlan(catalogue.plans().firstKey());
     resource.setSpec(spec);
     ClusterModel model =
-        new ModelResolver(catalogue).resolve(resource, new KnownInstances(new TreeSet<>(), null, null));
+        new ModelResolver(catalogue)
+            .resolve(resource, new KnownInstances(new TreeSet<>(), null, null));
     Credentials keys = new CredentialsResolver(clock).resolve(model, NONE);
     Observation nothing =
         new Observation(
