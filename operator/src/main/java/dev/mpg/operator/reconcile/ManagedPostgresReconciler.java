@@ -24,6 +24,7 @@ import dev.mpg.operator.validation.Violation;
 import dev.mpg.operator.validation.VolumeVersionCheck;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -136,7 +137,17 @@ public final class ManagedPostgresReconciler
     long started = System.nanoTime();
     ClusterModel model = models.resolve(resource, known);
     Credentials keys = credentials.resolve(model, new LiveSecrets(does.store(), names));
-    Provisioner.Outcome outcome = does.provisioner().provision(model, keys, observation);
+    Provisioner.Outcome outcome;
+    try {
+      outcome = does.provisioner().provision(model, keys, observation);
+    } catch (KubernetesClientException e) {
+      if (ObjectStore.isNamespaceGoing(e)) {
+        // The resource is deleted next, which is an event of its own.
+        LOG.info("nothing is made any more: the namespace is about to go");
+        return UpdateControl.noUpdate();
+      }
+      throw e;
+    }
     if (!outcome.written().isEmpty()) {
       LOG.info(
           "{} objects written in {} ms: {}",
