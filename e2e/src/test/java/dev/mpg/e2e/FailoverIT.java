@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -82,6 +83,27 @@ class FailoverIT {
     assertThat(cluster.events("LockReleased"))
         .as("the lock of an ended container is released at once")
         .anyMatch(event -> event.getMessage().contains(before));
+  }
+
+  @Test
+  void frozen() throws SQLException {
+    String before = primary();
+
+    survives(
+        "frozen",
+        pod -> {
+          Shell.inContainer(pod, CONTAINER, "kill -STOP -1");
+          await("the Service no longer to send clients to the frozen server")
+              .atMost(BOUND)
+              .until(() -> cluster.pods("primary").stream().noneMatch(isNamed(before)));
+          Shell.inContainer(pod, CONTAINER, "kill -CONT -1");
+        });
+
+    assertThat(primary()).isNotEqualTo(before);
+  }
+
+  private static Predicate<Pod> isNamed(String name) {
+    return pod -> pod.getMetadata().getName().equals(name);
   }
 
   private static void survives(String disruption, Consumer<Pod> disrupt) throws SQLException {

@@ -33,6 +33,9 @@ public final class Labels {
   /** On a pod: the size its volume was last grown to. */
   public static final String VOLUME_SIZE = "mpg.dev/volume-size";
 
+  /** On a cluster's ConfigMap: the spec that is carried out, as JSON. */
+  public static final String SPEC = "mpg.dev/spec";
+
   /** Selects everything the operator made, in any cluster. */
   public static final String SELECTOR = MANAGED_BY + "=" + MANAGED_BY_VALUE;
 

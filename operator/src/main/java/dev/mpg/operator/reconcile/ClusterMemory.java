@@ -24,7 +24,16 @@ final class ClusterMemory {
   @Nullable String probeProblem;
 
   /** What each pooler pod (by UID) was last brought to. */
-  final Map<String, String> poolers = new HashMap<>();
+  final Map<String, Pooler> poolers = new HashMap<>();
+
+  /**
+   * What a pooler was brought to.
+   *
+   * @param primary the pod that its server connections are made to; null before there was one
+   * @param certificate which certificate it was told to read
+   * @param settings settings by name
+   */
+  record Pooler(@Nullable String primary, String certificate, Map<String, String> settings) {}
 
   @Nullable String poolerProblem;
 

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings running poolers to the wanted settings and to the primary, and tries the way through. */
+/** Brings running poolers to the primary and to the wanted settings, and tries the way through. */
 final class PoolerStep {
   private static final Logger LOG = LoggerFactory.getLogger(PoolerStep.class);
 
@@ -39,13 +39,16 @@ final class PoolerStep {
     this.clock = clock;
   }
 
-  /** Whether all poolers are as wanted; false asks for another try. */
+  /**
+   * Whether all poolers are as wanted; false asks for another try. To be called early in a pass:
+   * when the primary has moved, clients wait for it.
+   */
   boolean settle(Reconciliation run) {
     Map<String, String> wanted = PoolerSettings.of(run.model());
-    String primary = run.observation().primary().map(p -> p.instance().pod()).orElse("");
-    String about = primary + " " + certificate(run) + " " + wanted.hashCode();
+    String primary = run.observation().primary().map(p -> p.instance().pod()).orElse(null);
+    String certificate = certificate(run);
     ClusterMemory memory = run.memory();
-    List<Pod> pods = run.observation().readyPoolerPods();
+    List<Pod> pods = run.model().suspended() ? List.of() : run.observation().readyPoolerPods();
     memory
         .poolers
         .keySet()
@@ -53,15 +56,20 @@ final class PoolerStep {
             pods.stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toSet()));
     memory.poolerProblem = null;
     for (Pod pod : pods) {
-      String before = memory.poolers.get(pod.getMetadata().getUid());
-      if (about.equals(before)) {
+      ClusterMemory.Pooler before = memory.poolers.get(pod.getMetadata().getUid());
+      ClusterMemory.Pooler now =
+          new ClusterMemory.Pooler(
+              primary == null && before != null ? before.primary() : primary, certificate, wanted);
+      if (now.equals(before)) {
         continue;
       }
-      boolean moved = before != null && !before.startsWith(primary + " ") && !primary.isEmpty();
       try (PoolerConsole console =
           new PoolerConsole(run.connector().console(pod.getStatus().getPodIP()))) {
+        if (primary != null && (before == null || !primary.equals(before.primary()))) {
+          console.reconnect();
+        }
         // Before the settings, since the mounted file may be older than those.
-        if (before != null && !before.contains(" " + certificate(run) + " ")) {
+        if (before != null && !certificate.equals(before.certificate())) {
           console.reload();
         }
         Map<String, String> actual = console.settings();
@@ -70,10 +78,7 @@ final class PoolerStep {
             console.set(setting.getKey(), setting.getValue());
           }
         }
-        if (moved) {
-          console.reconnect();
-        }
-        memory.poolers.put(pod.getMetadata().getUid(), about);
+        memory.poolers.put(pod.getMetadata().getUid(), now);
       } catch (SQLException e) {
         memory.poolerProblem = "pooler " + pod.getMetadata().getName() + ": " + e.getMessage();
         LOG.debug("{}", memory.poolerProblem);

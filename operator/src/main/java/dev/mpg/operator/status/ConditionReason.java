@@ -8,6 +8,7 @@ public enum ConditionReason {
   UPDATING("Updating"),
   SUSPENDED("Suspended"),
   INVALID_SPEC("InvalidSpec"),
+  PASS_FAILED("PassFailed"),
   NAME_TAKEN("NameTaken"),
   NO_PRIMARY("NoPrimary"),
   NO_STANDBY("NoStandby"),

@@ -82,13 +82,36 @@ public final class StatusFactory {
     storage(seen, conditions);
     boolean whole = ready && streaming && pooler && users && databases;
     Phase phase = phase(seen, ready, whole);
-    progressing(seen, phase, conditions);
+    if (seen.refused().isEmpty()) {
+      progressing(seen, phase, conditions);
+    } else {
+      refused(
+          conditions,
+          describe(seen.refused()) + "; until that is mended the former spec is carried out");
+    }
     status.setConditions(conditions.list());
     status.setPhase(phase);
     return status;
   }
 
-  /** The status of a resource whose spec is refused: the cluster goes on as it is. */
+  /** The status after a pass that ended with an error: all else stays as it was said last. */
+  public ManagedPostgresStatus failed(ManagedPostgres resource, String error) {
+    ManagedPostgresStatus before =
+        requireNonNullElse(resource.getStatus(), new ManagedPostgresStatus());
+    ManagedPostgresStatus status = JSON.convertValue(before, ManagedPostgresStatus.class);
+    Conditions conditions =
+        new Conditions(
+            before.getConditions(), clock.instant(), resource.getMetadata().getGeneration());
+    conditions.set(
+        ConditionType.PROGRESSING,
+        false,
+        ConditionReason.PASS_FAILED,
+        "the last pass failed and is tried again: " + error);
+    status.setConditions(conditions.withRest());
+    return status;
+  }
+
+  /** The status of a resource that has no spec that can be carried out: the cluster stays as is. */
   public ManagedPostgresStatus refused(
       ManagedPostgres resource, Observation observation, List<Violation> violations) {
     ManagedPostgresStatus before =
@@ -97,11 +120,7 @@ public final class StatusFactory {
     status.setObservedGeneration(resource.getMetadata().getGeneration());
     Conditions conditions =
         new Conditions(before.getConditions(), clock.instant(), status.getObservedGeneration());
-    conditions.set(
-        ConditionType.PROGRESSING,
-        false,
-        ConditionReason.INVALID_SPEC,
-        violations.stream().map(Violation::message).collect(Collectors.joining("; ")));
+    refused(conditions, describe(violations));
     if (observation.instances().isEmpty()) {
       status.setPhase(Phase.FAILED);
       conditions.set(
@@ -117,6 +136,14 @@ public final class StatusFactory {
     status.setReplicas(observation.streaming().size());
     status.setConditions(conditions.withRest());
     return status;
+  }
+
+  private static void refused(Conditions conditions, String message) {
+    conditions.set(ConditionType.PROGRESSING, false, ConditionReason.INVALID_SPEC, message);
+  }
+
+  private static String describe(List<Violation> violations) {
+    return violations.stream().map(Violation::message).collect(Collectors.joining("; "));
   }
 
   /** Whether a cluster was complete once: its configuration says so, whatever happened since. */
@@ -154,9 +181,16 @@ public final class StatusFactory {
       items.add(
           problem
               .map(found -> item(user.name(), false, found.reason(), found.message()))
-              .orElseGet(() -> item(seen, before.getUsers(), ItemKind.USER, user.name())));
+              .orElseGet(() -> item(seen, ready(before.getUsers()), ItemKind.USER, user.name())));
     }
     return items;
+  }
+
+  /** What was wrong with a Secret before is not wrong any more when it is not found now. */
+  private static List<ItemStatus> ready(@Nullable List<ItemStatus> items) {
+    return requireNonNullElse(items, List.<ItemStatus>of()).stream()
+        .filter(item -> Boolean.TRUE.equals(item.getReady()))
+        .toList();
   }
 
   private static List<ItemStatus> databases(Seen seen, ManagedPostgresStatus before) {

@@ -43,6 +43,7 @@ class StatusFactoryTest {
   private SyncResult sync = SYNCED;
   private boolean probed = true;
   private String probeProblem;
+  private List<Violation> refused = List.of();
 
   @Test
   void aWholeClusterIsReady() {
@@ -223,6 +224,27 @@ class StatusFactoryTest {
         .isEqualTo("spec.plan: \"gold\": is not a plan");
   }
 
+  @Test
+  void aRefusedSpecIsToldThoughTheOneBeforeIsCarriedOut() {
+    refused = List.of(new Violation("spec.plan", "gold", "is not a plan"));
+
+    ManagedPostgresStatus status = status(Observed.of(2));
+
+    assertThat(status.getPhase()).isEqualTo(Phase.READY);
+    assertThat(condition(status, "Progressing").getReason()).isEqualTo("InvalidSpec");
+    assertThat(condition(status, "Progressing").getMessage())
+        .startsWith("spec.plan: \"gold\": is not a plan; ");
+  }
+
+  @Test
+  void aPassThatFailedIsTold() {
+    ManagedPostgresStatus status = factory.failed(resource, "the API server answered: no");
+
+    assertThat(condition(status, "Progressing").getReason()).isEqualTo("PassFailed");
+    assertThat(condition(status, "Progressing").getMessage())
+        .contains("the API server answered: no");
+  }
+
   private ManagedPostgresStatus status(Observed observed) {
     ClusterModel model = Clusters.model(resource);
     return factory.of(
@@ -238,7 +260,8 @@ class StatusFactoryTest {
             null,
             probed,
             probeProblem,
-            null));
+            null,
+            refused));
   }
 
   private static Condition condition(ManagedPostgresStatus status, String type) {
