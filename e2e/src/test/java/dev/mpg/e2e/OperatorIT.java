@@ -115,7 +115,8 @@ class OperatorIT {
                 "{plan: basic, replicas: 0, postgresVersion: \"18\", deletionPolicy: Delete}");
         wrong.awaitThat(
             "pod and image in the status",
-            c -> messages(c).contains("wrong-1-0") && messages(c).contains(group(IMAGE_17, config)));
+            c ->
+                messages(c).contains("wrong-1-0") && messages(c).contains(group(IMAGE_17, config)));
         wrong.delete();
 
         OperatorPods.configure(text -> config.replace(group(IMAGE_17, config), missing));
@@ -150,7 +151,11 @@ class OperatorIT {
                 Tenant.managedPostgres("going", SPEC), GenericKubernetesResource.class))
         .inNamespace(namespace)
         .create();
-    new Cluster(namespace, "going").awaitPhase(phase);
+    new Cluster(namespace, "going")
+        .awaitPhase(phase)
+        .awaitThat(
+            "a server that runs",
+            c -> c.statefulSets().size() == 2 && c.pods().stream().anyMatch(OperatorIT::runs));
     Instant since = Instant.now();
 
     Kube.client().namespaces().withName(namespace).delete();
@@ -195,6 +200,14 @@ class OperatorIT {
       throw new IllegalStateException(pattern + " is not in " + text);
     }
     return Objects.requireNonNull(matcher.group(1));
+  }
+
+  private static boolean runs(Pod pod) {
+    return pod.getStatus().getContainerStatuses().stream()
+        .anyMatch(
+            container ->
+                container.getName().equals("postgres")
+                    && container.getState().getRunning() != null);
   }
 
   private static String uid(Pod pod) {
