@@ -30,6 +30,9 @@ public final class Labels {
   /** On a pod: the size its volume was last grown to. */
   public static final String VOLUME_SIZE = "mpg.dev/volume-size";
 
+  /** On a pod: which versions of the objects that it mounts the kubelet was last hinted at. */
+  public static final String FILES = "mpg.dev/files";
+
   /** Selects everything the operator made, in any cluster. */
   public static final String SELECTOR = MANAGED_BY + "=" + MANAGED_BY_VALUE;
 

@@ -23,8 +23,17 @@ final class ClusterMemory {
 
   @Nullable String probeProblem;
 
-  /** What each pooler pod (by UID) was last brought to. */
-  final Map<String, String> poolers = new HashMap<>();
+  /**
+   * What a pooler pod was last brought to.
+   *
+   * @param primary the pod of the primary
+   * @param files which mounted files it was told to read
+   * @param settings of its console
+   */
+  record Told(String primary, String files, Map<String, String> settings) {}
+
+  /** By the pod's UID. */
+  final Map<String, Told> poolers = new HashMap<>();
 
   @Nullable String poolerProblem;
 

@@ -143,6 +143,7 @@ public final class ManagedPostgresReconciler
         new Reconciliation(
             resource, model, keys, new JdbcConnector(names, keys), observation, memory);
     does.pods().hastenGrowth(observation);
+    does.pods().hastenFiles(observation);
     String rollout = null;
     boolean settled = true;
     if (outcome.taken().isEmpty() && !model.suspended()) {
@@ -221,7 +222,7 @@ public final class ManagedPostgresReconciler
 
   private Duration settledFor(Reconciliation run) {
     run.memory().failures = 0;
-    return pooler.isOnItsWay(run) ? PoolerStep.KUBELET_DELAY : LOOK_AGAIN;
+    return pooler.nextLook(run).orElse(LOOK_AGAIN);
   }
 
   private static Duration retry(ClusterMemory memory) {

@@ -6,18 +6,16 @@ import dev.mpg.operator.credentials.UserPassword;
 import dev.mpg.operator.database.ItemKind;
 import dev.mpg.operator.database.SyncResult;
 import dev.mpg.operator.model.UserModel;
-import dev.mpg.operator.pki.Renewal;
+import dev.mpg.operator.reconcile.ClusterMemory.Told;
 import dev.mpg.operator.resources.pooler.PoolerSettings;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
-import java.security.cert.X509Certificate;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,9 +28,6 @@ import org.slf4j.LoggerFactory;
 final class PoolerStep {
   private static final Logger LOG = LoggerFactory.getLogger(PoolerStep.class);
 
-  /** The kubelet takes up to a minute and a half to bring a changed Secret into a pod. */
-  static final Duration KUBELET_DELAY = Duration.ofMinutes(3);
-
   private final Clock clock;
 
   PoolerStep(Clock clock) {
@@ -41,9 +36,6 @@ final class PoolerStep {
 
   /** Whether all poolers are as wanted; false asks for another try. */
   boolean settle(Reconciliation run) {
-    Map<String, String> wanted = PoolerSettings.of(run.model());
-    String primary = run.observation().primary().map(p -> p.instance().pod()).orElse("");
-    String about = primary + " " + certificate(run) + " " + wanted.hashCode();
     ClusterMemory memory = run.memory();
     List<Pod> pods = run.observation().readyPoolerPods();
     memory
@@ -53,27 +45,15 @@ final class PoolerStep {
             pods.stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toSet()));
     memory.poolerProblem = null;
     for (Pod pod : pods) {
-      String before = memory.poolers.get(pod.getMetadata().getUid());
-      if (about.equals(before)) {
+      Told before = memory.poolers.get(pod.getMetadata().getUid());
+      Told wanted = wanted(run, pod);
+      if (wanted.equals(before)) {
         continue;
       }
-      boolean moved = before != null && !before.startsWith(primary + " ") && !primary.isEmpty();
       try (PoolerConsole console =
           new PoolerConsole(run.connector().console(pod.getStatus().getPodIP()))) {
-        // Before the settings, since the mounted file may be older than those.
-        if (before != null && !before.contains(" " + certificate(run) + " ")) {
-          console.reload();
-        }
-        Map<String, String> actual = console.settings();
-        for (Map.Entry<String, String> setting : wanted.entrySet()) {
-          if (!setting.getValue().equals(actual.get(setting.getKey()))) {
-            console.set(setting.getKey(), setting.getValue());
-          }
-        }
-        if (moved) {
-          console.reconnect();
-        }
-        memory.poolers.put(pod.getMetadata().getUid(), about);
+        bring(console, before, wanted);
+        memory.poolers.put(pod.getMetadata().getUid(), wanted);
       } catch (SQLException e) {
         memory.poolerProblem = "pooler " + pod.getMetadata().getName() + ": " + e.getMessage();
         LOG.debug("{}", memory.poolerProblem);
@@ -82,20 +62,35 @@ final class PoolerStep {
     return memory.poolerProblem == null;
   }
 
-  /**
-   * Which certificate the poolers are to show, and whether the kubelet may still be bringing it
-   * into the pods: they are told to read it when it is made and again when it is surely there.
-   */
-  private String certificate(Reconciliation run) {
-    X509Certificate certificate = run.credentials().poolerTls().certificate();
-    return certificate.getSerialNumber().toString(Character.MAX_RADIX)
-        + (isOnItsWay(run) ? "-new" : "");
+  private Told wanted(Reconciliation run, Pod pod) {
+    return new Told(
+        run.observation().primary().map(primary -> primary.instance().pod()).orElse(""),
+        run.observation().poolerFiles().toBeRead(pod, clock.instant()),
+        PoolerSettings.of(run.model()));
   }
 
-  /** Whether the poolers' certificate is so new that not every pod may have it. */
-  boolean isOnItsWay(Reconciliation run) {
-    Instant made = Renewal.made(run.credentials().poolerTls().certificate());
-    return clock.instant().isBefore(made.plus(KUBELET_DELAY));
+  private static void bring(PoolerConsole console, @Nullable Told before, Told wanted)
+      throws SQLException {
+    // Before the settings, since the mounted file may be older than those.
+    if (!wanted.files().isEmpty() && (before == null || !wanted.files().equals(before.files()))) {
+      console.reload();
+    }
+    Map<String, String> actual = console.settings();
+    for (Map.Entry<String, String> setting : wanted.settings().entrySet()) {
+      if (!setting.getValue().equals(actual.get(setting.getKey()))) {
+        console.set(setting.getKey(), setting.getValue());
+      }
+    }
+    if (before != null
+        && !wanted.primary().isEmpty()
+        && !wanted.primary().equals(before.primary())) {
+      console.reconnect();
+    }
+  }
+
+  /** When poolers are to be told of new files again; empty when all know them. */
+  Optional<Duration> nextLook(Reconciliation run) {
+    return run.observation().poolerFiles().nextReading(clock.instant());
   }
 
   /** The first user that is in the server as wanted. */
