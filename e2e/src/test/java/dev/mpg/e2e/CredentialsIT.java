@@ -130,13 +130,28 @@ class CredentialsIT {
   }
 
   @Test
-  void allInternalPasswordsLostAtOnceAreMadeAnew() {
-    String former = text(INTERNAL, "pooler-admin");
+  void internalPasswordsThatSomebodySetsAreTaken() {
+    String other = Long.toString(System.nanoTime(), 36) + "-Other-password";
 
-    delete(INTERNAL, "shop-mpg-pgbouncer-auth");
+    Kube.edit(
+        secret(INTERNAL),
+        secret -> {
+          String encoded = Base64.getEncoder().encodeToString(bytes(other));
+          List.of("replication", "rewind", "restapi", "pooler", "pooler-admin")
+              .forEach(key -> secret.getData().put(key, encoded));
+          return secret;
+        });
 
     awaitThat(
-        "another password", () -> assertThat(text(INTERNAL, "pooler-admin")).isNotEqualTo(former));
+        "the poolers' copy",
+        () -> assertThat(text("shop-mpg-pgbouncer-auth", "userlist.txt")).contains(other));
+    awaitThat(
+        "poolers that were told",
+        () -> {
+          for (Pod pod : poolers()) {
+            assertThat(Kube.client().pods().resource(pod).getLog()).contains("got SIGHUP");
+          }
+        });
     awaitAllWell();
     switchOver();
     assertThat(cluster.snapshot()).isEqualTo(before);
