@@ -28,8 +28,11 @@ own_mounts() {
 
 buildah() { command buildah --root "$STATE/containers" --runroot "$IMAGES_RUN" "$@"; }
 
-# checksum FILE...: of the contents and names of files, and of folders with all that is in them.
-checksum() { find "$@" -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d' ' -f1; }
+# checksum FILE...: of the contents of files, and of folders with all that is in them, and of their names in the
+# repository, wherever that is.
+checksum() {
+  find "$@" -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sed "s|  $REPO/|  |" | sha256sum | cut -d' ' -f1
+}
 
 # unchanged NAME KEY: whether the image was made of just these inputs and is still there.
 unchanged() {
@@ -96,9 +99,14 @@ build_pause() {
     store pause "$3"
 }
 
+# The limits that this shell has: to raise them, as buildah does by itself, needs CAP_SYS_RESOURCE.
+limits() { printf -- '--ulimit=%s ' "nofile=$(ulimit -Sn):$(ulimit -Hn)" "nproc=$(ulimit -Su):$(ulimit -Hu)" | sed 's/unlimited/-1/g'; }
+
 # build_image NAME CONTEXT KEY: images/NAME/Dockerfile
 build_image() {
-  buildah bud --layers --isolation chroot --network host --tag "${IMAGE_NAMES[$1]}" \
+  local limits
+  read -ra limits < <(limits) || true
+  buildah bud --layers --isolation chroot --network host "${limits[@]}" --tag "${IMAGE_NAMES[$1]}" \
     --file "$REPO/images/$1/Dockerfile" "$2" &&
     store "$1" "$3"
 }
@@ -140,6 +148,6 @@ archive_image() { image_blobs "$1" | pack "$1" >"$2"; }
 import_image() {
   local known
   known=$(containerd_images content ls --quiet) &&
-    { printf '%s\n' "$1" && image_blobs "$1" | grep -vxF -f <(printf '%s\n' "$known"); } | pack "$1" |
+    { printf '%s\n' "$1" && image_blobs "$1" | { grep -vxF -f <(printf '%s\n' "$known") || (($? == 1)); }; } | pack "$1" |
     containerd_images images import -
 }

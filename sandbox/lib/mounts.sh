@@ -49,11 +49,8 @@ remove_mounts() {
 
 # Not under another sandbox: removing a mount point takes the mount away in every namespace.
 remove_made_dirs() {
-  local other dir
-  for other in /run/mpg[0-7]/owner; do
-    [[ ! -f $other || $other == "$RUN/owner" ]] || return 0
-  done
-  [[ -f $MADE_DIRS ]] || return 0
+  local dir
+  [[ -f $MADE_DIRS ]] && alone || return 0
   while read -r dir; do
     rmdir --ignore-fail-on-non-empty "$dir"
   done <"$MADE_DIRS"

@@ -25,3 +25,11 @@ set MPG_SANDBOX_INDEX=$other, or remove the cluster with MPG_SANDBOX_INDEX=$othe
   echo "$INDEX" >"$STATE/index"
   echo "$STATE" >"$RUN/owner"
 }
+
+# Whether no other sandbox of this machine runs.
+alone() {
+  local other
+  for other in /run/mpg[0-7]/owner; do
+    [[ ! -f $other || $other == "$RUN/owner" ]] || return 1
+  done
+}

@@ -6,7 +6,7 @@ declare -A PACKAGES=(
   [containerd]=containerd [runc]=runc [/usr/lib/cni/ptp]=containernetworking-plugins
   [nft]=nftables [ip]=iproute2 [mkfs.xfs]=xfsprogs [losetup]=mount [nsenter]=util-linux
   [openssl]=openssl [curl]=curl [jq]=jq [shellcheck]=shellcheck
-  [mmdebstrap]=mmdebstrap [buildah]=buildah [newuidmap]=uidmap [modprobe]=kmod
+  [mmdebstrap]=mmdebstrap [buildah]=buildah [/usr/lib/podman/netavark]=netavark [newuidmap]=uidmap [modprobe]=kmod [sysctl]=procps
 )
 
 missing_packages() {
@@ -31,8 +31,8 @@ install_packages() {
   export DEBIAN_FRONTEND=noninteractive
   apt-get update -q
   apt-get install -q -y --no-install-recommends "${missing[@]}"
-  # The package also enables its service for the next boot.
-  if [[ " ${missing[*]} " == *' containerd '* ]]; then systemctl disable containerd; fi
+  # The package also enables its service for the next boot, where there is systemd.
+  if [[ " ${missing[*]} " == *' containerd '* && -x /usr/bin/systemctl ]]; then systemctl disable containerd; fi
   mapfile -t missing < <(missing_packages)
   ((${#missing[@]} == 0)) || die "installed, but still not found: ${missing[*]}"
 }

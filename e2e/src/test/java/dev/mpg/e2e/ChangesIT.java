@@ -118,6 +118,29 @@ class ChangesIT {
     assertDataIsThere();
   }
 
+  @Test
+  void aChangeIsChangedWhileItIsCarriedOut() throws SQLException {
+    String primary = cluster.primary().getMetadata().getUid();
+    String plan = cluster.status().getPlan();
+    try (Writer writer = Writer.start(cluster, Endpoint.POOLER)) {
+      cluster.edit(spec -> spec.setPlan("basic".equals(plan) ? "starter" : "basic"));
+      cluster.awaitThat(
+          "a standby that is made again", c -> c.status().getPhase() == Phase.UPDATING);
+
+      cluster.edit(spec -> spec.setPlan(plan));
+
+      cluster.awaitPhase(Phase.READY);
+      writer.awaitMore(20);
+      writer.close();
+      System.out.println("a change that was changed, " + writer);
+      assertThat(writer.missing()).as("acknowledged rows that are missing").isEmpty();
+      assertThat(writer.failures()).isZero();
+    }
+    assertThat(cluster.status().getPlan()).isEqualTo(plan);
+    assertThat(cluster.primary().getMetadata().getUid()).isEqualTo(primary);
+    assertDataIsThere();
+  }
+
   private static void assertDataIsThere() throws SQLException {
     for (Endpoint endpoint : Endpoint.values()) {
       assertThat(cluster.query(endpoint, Defaults.USER, "SELECT n FROM kept")).isEqualTo("42");

@@ -8,7 +8,7 @@ import dev.mpg.e2e.support.Endpoint;
 import dev.mpg.e2e.support.Kube;
 import dev.mpg.e2e.support.Shell;
 import dev.mpg.e2e.support.Tenant;
-import dev.mpg.e2e.support.Writer;
+import dev.mpg.e2e.support.Writers;
 import dev.mpg.operator.api.v1alpha1.Defaults;
 import dev.mpg.operator.api.v1alpha1.Phase;
 import io.fabric8.kubernetes.api.model.Event;
@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -84,15 +85,34 @@ class FailoverIT {
         .anyMatch(event -> event.getMessage().contains(before));
   }
 
+  @Test
+  void frozen() throws SQLException {
+    String before = primary();
+
+    survives(
+        "frozen",
+        pod -> {
+          Shell.inContainer(pod, CONTAINER, "kill -STOP -1");
+          await("the Service no longer to send clients to the frozen server")
+              .atMost(BOUND)
+              .until(() -> cluster.pods("primary").stream().noneMatch(isNamed(before)));
+          Shell.inContainer(pod, CONTAINER, "kill -CONT -1");
+        });
+
+    assertThat(primary()).isNotEqualTo(before);
+  }
+
+  private static Predicate<Pod> isNamed(String name) {
+    return pod -> pod.getMetadata().getName().equals(name);
+  }
+
   private static void survives(String disruption, Consumer<Pod> disrupt) throws SQLException {
     cluster.awaitPhase(Phase.READY);
     Pod pod = cluster.primary();
     String name = pod.getMetadata().getName();
     int told = cluster.events("PrimaryChanged").size();
     String server = cluster.query(Endpoint.DIRECT, Defaults.USER, SERVER);
-    List<Writer> writers =
-        List.of(Writer.start(cluster, Endpoint.POOLER), Writer.start(cluster, Endpoint.DIRECT));
-    try {
+    try (Writers writers = Writers.start(cluster)) {
       disrupt.accept(pod);
       for (Endpoint endpoint : Endpoint.values()) {
         await(disruption + ": another server, or the same one anew, through " + endpoint)
@@ -101,15 +121,11 @@ class FailoverIT {
             .ignoreExceptionsInstanceOf(SQLException.class)
             .until(() -> !cluster.query(endpoint, Defaults.USER, SERVER).equals(server));
       }
-      writers.forEach(writer -> writer.awaitMore(20));
-    } finally {
-      writers.forEach(Writer::close);
-    }
-    cluster.awaitPhase(Phase.READY);
-    for (Writer writer : writers) {
-      System.out.println(disruption + ", " + writer);
-      assertThat(writer.missing()).as("acknowledged rows that are missing").isEmpty();
-      assertThat(writer.longestGap()).isLessThan(BOUND);
+      writers.awaitMore(20);
+      writers.close();
+      cluster.awaitPhase(Phase.READY);
+      writers.assertNothingLost(disruption);
+      assertThat(writers.longestGap()).isLessThan(BOUND);
     }
     String now = primary();
     if (!now.equals(name)) {

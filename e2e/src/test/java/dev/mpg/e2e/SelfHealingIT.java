@@ -12,8 +12,12 @@ import dev.mpg.operator.api.v1alpha1.Defaults;
 import dev.mpg.operator.api.v1alpha1.ItemStatus;
 import dev.mpg.operator.api.v1alpha1.Phase;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,12 +26,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.awaitility.core.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What someone deletes or edits by hand is put back; what someone writes as password is taken. */
 class SelfHealingIT {
@@ -129,6 +137,33 @@ class SelfHealingIT {
         "the selector",
         () -> assertThat(service.get().getSpec().getSelector()).isEqualTo(selector));
 
+    Map<String, String> marks = service.get().getMetadata().getLabels();
+    Kube.edit(
+        service,
+        edited -> {
+          edited.getMetadata().setLabels(Map.of());
+          edited.getMetadata().setOwnerReferences(List.of());
+          return edited;
+        });
+    awaitThat(
+        "labels and owner",
+        () -> {
+          assertThat(service.get().getMetadata().getLabels()).containsAllEntriesOf(marks);
+          assertThat(service.get().getMetadata().getOwnerReferences())
+              .extracting(OwnerReference::getUid)
+              .containsExactly(cluster.get().getMetadata().getUid());
+        });
+
+    var standby = Kube.client().pods().resource(cluster.pods("replica").get(0));
+    Kube.edit(
+        standby,
+        edited -> {
+          edited.getMetadata().getLabels().put("mpg.dev/role", "primary");
+          return edited;
+        });
+    awaitThat("one primary", () -> assertThat(cluster.pods("primary")).hasSize(1));
+    awaitThat("a standby again", () -> assertThat(cluster.pods("replica")).hasSize(1));
+
     var server = Kube.client().apps().statefulSets().inNamespace(namespace).withName("shop-1");
     server.scale(0);
     awaitThat("one pod", () -> assertThat(server.get().getSpec().getReplicas()).isEqualTo(1));
@@ -215,11 +250,12 @@ class SelfHealingIT {
     awaitRefused(before);
   }
 
-  @Test
-  void aPasswordThatCannotBeUsedIsToldAndTheOldOneWorks() {
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("uselessPasswords")
+  void aPasswordThatCannotBeUsedIsToldAndTheOldOneWorks(String what, String password) {
     UserSecret before = cluster.secret();
 
-    setPassword("short");
+    setPassword(password);
 
     cluster.awaitThat("InvalidPassword", c -> "InvalidPassword".equals(user(c).getReason()));
     assertThat(user(cluster).getMessage()).contains(cluster.secretName(Defaults.USER), "8");
@@ -235,6 +271,26 @@ class SelfHealingIT {
     setPassword(before.get("password"));
     cluster.awaitPhase(Phase.READY);
     awaitWrites("the old password again");
+  }
+
+  static Stream<Arguments> uselessPasswords() {
+    return Stream.of(
+        Arguments.of("short", "short"),
+        Arguments.of("empty", ""),
+        Arguments.of("with a newline", "two\nlines of it"),
+        Arguments.of("2,000 characters", "x".repeat(2000)));
+  }
+
+  @Test
+  void whatIsNotBase64IsRefusedByTheApiServer() {
+    org.assertj.core.api.Assertions.assertThatThrownBy(
+            () ->
+                secret()
+                    .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"data\": {\"password\": \"not base64!\"}}"))
+        .isInstanceOf(KubernetesClientException.class)
+        .hasMessageContaining("illegal base64");
   }
 
   private static io.fabric8.kubernetes.client.dsl.Resource<io.fabric8.kubernetes.api.model.Secret>

@@ -4,6 +4,7 @@ import dev.mpg.operator.config.Catalogue;
 import dev.mpg.operator.config.OperatorSettings;
 import dev.mpg.operator.ops.HttpEndpoints;
 import dev.mpg.operator.reconcile.ManagedPostgresReconciler;
+import dev.mpg.operator.reconcile.Rehearsal;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.Operator;
@@ -101,12 +102,22 @@ public final class OperatorMain {
                 },
                 "shutdown"));
     started.set(true);
+    daemon("rehearsal").newThread(() -> rehearse(catalogue, client)).start();
     operator.start();
     LOG.info(
         "watching {}",
         settings.namespaces().isEmpty()
             ? "all namespaces"
             : "namespaces " + String.join(", ", settings.namespaces()));
+  }
+
+  /** What goes wrong here would go wrong with a cluster, which then tells. */
+  private static void rehearse(Catalogue catalogue, KubernetesClient client) {
+    try {
+      Rehearsal.run(catalogue, client.getKubernetesSerialization(), Clock.systemUTC());
+    } catch (RuntimeException e) {
+      LOG.warn("the rehearsal failed", e);
+    }
   }
 
   private static java.util.concurrent.ThreadFactory daemon(String name) {

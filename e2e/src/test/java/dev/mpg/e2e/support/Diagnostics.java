@@ -1,6 +1,7 @@
 package dev.mpg.e2e.support;
 
 import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -57,6 +58,18 @@ final class Diagnostics {
     String name = pod.getMetadata().getName();
     text.append("\n--- pod ").append(name).append(' ').append(pod.getStatus().getPhase());
     text.append('\n').append(Serialization.asYaml(pod.getStatus()));
+    pod.getStatus().getContainerStatuses().stream()
+        .filter(container -> container.getRestartCount() > 0)
+        .map(ContainerStatus::getName)
+        .forEach(
+            container ->
+                text.append("\n--- log before the last start of ")
+                    .append(name)
+                    .append('/')
+                    .append(container)
+                    .append('\n')
+                    .append(logBefore(pod, container, lines))
+                    .append('\n'));
     pod.getSpec()
         .getContainers()
         .forEach(
@@ -64,6 +77,20 @@ final class Diagnostics {
               text.append("\n--- log of ").append(name).append('/').append(container.getName());
               text.append('\n').append(log(pod, container.getName(), lines)).append('\n');
             });
+  }
+
+  private static String logBefore(Pod pod, String container, int lines) {
+    try {
+      return Kube.client()
+          .pods()
+          .resource(pod)
+          .inContainer(container)
+          .terminated()
+          .tailingLines(lines)
+          .getLog();
+    } catch (KubernetesClientException e) {
+      return "no log: " + e.getMessage();
+    }
   }
 
   private static String log(Pod pod, String container, int lines) {

@@ -3,13 +3,20 @@ package dev.mpg.e2e.support;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
+import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -18,6 +25,7 @@ public final class OperatorPods {
 
   private static final String LABEL = "app.kubernetes.io/name";
   private static final String NAME = "mpg-operator";
+  private static final String CONFIG = "config.yaml";
   private static final Pattern EXECUTIONS =
       Pattern.compile(
           "^operator_sdk_reconciliations_(?:success|failed|started)[a-z_]*(?:\\{[^}]*})? (\\S+)$",
@@ -46,6 +54,99 @@ public final class OperatorPods {
     await("another operator pod")
         .atMost(Cluster.PATIENCE)
         .until(() -> !uids().isEmpty() && uids().stream().noneMatch(before::contains));
+  }
+
+  /** The pod that works; the others stand by. */
+  public static Pod leader() {
+    Lease lease =
+        Kube.client().leases().inAnyNamespace().list().getItems().stream()
+            .filter(found -> NAME.equals(found.getMetadata().getName()))
+            .findFirst()
+            .orElseThrow();
+    return list().stream()
+        .filter(pod -> pod.getMetadata().getName().equals(lease.getSpec().getHolderIdentity()))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no pod holds " + lease));
+  }
+
+  /** Runs so many of them, and waits until they are ready. */
+  public static void scale(int replicas) {
+    deployment().scale(replicas);
+    await(replicas + " operator pods")
+        .atMost(Cluster.PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> list().size() == replicas && list().stream().allMatch(Readiness::isPodReady));
+  }
+
+  /**
+   * Changes its configuration, and starts it anew with that.
+   *
+   * @return what the configuration was
+   */
+  public static String configure(UnaryOperator<String> change) {
+    Deployment deployment = deployment().get();
+    var config =
+        Kube.client()
+            .configMaps()
+            .inNamespace(deployment.getMetadata().getNamespace())
+            .withName(deployment.getMetadata().getName());
+    String before = config.get().getData().get(CONFIG);
+    Kube.edit(
+        config,
+        map -> {
+          map.getData().put(CONFIG, change.apply(before));
+          return map;
+        });
+    kill();
+    return before;
+  }
+
+  /** Replaces its pods by others of another template, as an upgrade does. */
+  public static void upgrade() {
+    Set<String> before = uids();
+    Kube.edit(
+        deployment(),
+        deployment -> {
+          deployment
+              .getSpec()
+              .getTemplate()
+              .getMetadata()
+              .getAnnotations()
+              .put("mpg.dev/e2e-upgrade", Long.toString(System.currentTimeMillis()));
+          return deployment;
+        });
+    await("the operator to be upgraded")
+        .atMost(Cluster.PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .until(
+            () ->
+                !uids().isEmpty()
+                    && uids().stream().noneMatch(before::contains)
+                    && list().stream().allMatch(Readiness::isPodReady));
+  }
+
+  /** What it has written to its log since then. */
+  public static String log(Pod pod, Instant since) {
+    return Kube.client().pods().resource(pod).sinceTime(since.toString()).getLog();
+  }
+
+  private static RollableScalableResource<Deployment> deployment() {
+    Deployment found =
+        Kube.client()
+            .apps()
+            .deployments()
+            .inAnyNamespace()
+            .withLabel(LABEL, NAME)
+            .list()
+            .getItems()
+            .stream()
+            .findFirst()
+            .orElseThrow();
+    return Kube.client()
+        .apps()
+        .deployments()
+        .inNamespace(found.getMetadata().getNamespace())
+        .withName(found.getMetadata().getName());
   }
 
   /** How many reconciles were started, failed or succeeded since it started. */

@@ -2,6 +2,7 @@ package dev.mpg.e2e.support;
 
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -135,7 +136,8 @@ public final class Writer implements AutoCloseable {
           last = now;
           LockSupport.parkNanos(PAUSE_NANOS);
         }
-      } catch (SQLException e) {
+      } catch (SQLException | KubernetesClientException e) {
+        // The latter when the API server, which knows the password and the address, is away.
         failures.incrementAndGet();
         lastFailure = e.getMessage();
         LockSupport.parkNanos(PAUSE_NANOS);

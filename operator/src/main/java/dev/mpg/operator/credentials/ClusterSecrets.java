@@ -21,6 +21,22 @@ import java.util.TreeMap;
 public final class ClusterSecrets {
   private ClusterSecrets() {}
 
+  /** The names of those that hold what is made once and kept. */
+  public static List<String> names(ClusterModel model) {
+    ClusterNames names = model.names();
+    List<String> kept =
+        new ArrayList<>(
+            List.of(
+                names.ca(),
+                names.postgresTls(),
+                names.poolerTls(),
+                names.operatorTls(),
+                names.internal(),
+                names.verifiers()));
+    model.users().forEach(user -> kept.add(user.secret()));
+    return kept;
+  }
+
   /** Those of the cluster's own parts. */
   public static List<Secret> internal(ClusterModel model, Credentials credentials) {
     ClusterNames names = model.names();

@@ -26,6 +26,11 @@ public record Credentials(
     Map<String, Password> internal,
     Map<String, UserPassword> users) {
 
+  /** Whether somebody else's Secret has the name of a user's. */
+  public boolean anyForeign() {
+    return users.values().stream().anyMatch(UserPassword::isForeign);
+  }
+
   /** The password of one of the cluster's own parts. */
   public Password internal(String key) {
     Password password = internal.get(key);

@@ -20,6 +20,14 @@ public record UserPassword(
    */
   public record Problem(String reason, String message) {}
 
+  /** The reason of a Secret that the operator did not make for this cluster. */
+  static final String NOT_OURS = "SecretNotOurs";
+
+  /** Whether the Secret is somebody else's. */
+  boolean isForeign() {
+    return problem != null && NOT_OURS.equals(problem.reason());
+  }
+
   static UserPassword usable(Password password) {
     return new UserPassword(password, password.verifier(), null);
   }

@@ -1,26 +1,41 @@
 package dev.mpg.operator.kube;
 
 import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
+import dev.mpg.operator.credentials.ClusterSecrets;
 import dev.mpg.operator.credentials.ExistingSecrets;
+import dev.mpg.operator.model.ClusterModel;
 import dev.mpg.operator.model.ClusterNames;
 import dev.mpg.operator.model.Labels;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Secrets from the cache and, where that has none, from the API server: a password must not be made
- * anew because a cache is late.
+ * The Secrets of a cluster from the cache and, where that has none, from the API server: a password
+ * must not be made anew because a cache is late.
  */
 public final class LiveSecrets implements ExistingSecrets {
-  private final ObjectStore store;
   private final ClusterNames names;
-  private final Map<String, @Nullable Secret> read = new HashMap<>();
+  private final ObjectStore store;
+  private final Map<String, Optional<Secret>> secrets = new HashMap<>();
 
-  public LiveSecrets(ObjectStore store, ClusterNames names) {
+  /**
+   * Reads what the cache lacks, side by side.
+   *
+   * @param executor for the requests
+   */
+  public LiveSecrets(ObjectStore store, ClusterModel model, Executor executor) {
     this.store = store;
-    this.names = names;
+    this.names = model.names();
+    Map<String, CompletableFuture<Optional<Secret>>> reading = new HashMap<>();
+    ClusterSecrets.names(model)
+        .forEach(
+            name -> reading.put(name, CompletableFuture.supplyAsync(() -> lookUp(name), executor)));
+    reading.forEach((name, secret) -> secrets.put(name, secret.join()));
   }
 
   @Override
@@ -36,10 +51,13 @@ public final class LiveSecrets implements ExistingSecrets {
   }
 
   private @Nullable Secret any(String name) {
+    return secrets.computeIfAbsent(name, this::lookUp).orElse(null);
+  }
+
+  private Optional<Secret> lookUp(String name) {
     return store
         .find(Secret.class, names.namespace(), name)
-        .orElseGet(
-            () -> read.computeIfAbsent(name, n -> store.read(Secret.class, names.namespace(), n)));
+        .or(() -> Optional.ofNullable(store.read(Secret.class, names.namespace(), name)));
   }
 
   private boolean isForeign(Secret secret) {

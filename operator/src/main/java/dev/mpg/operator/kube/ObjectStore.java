@@ -1,8 +1,8 @@
 package dev.mpg.operator.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.model.Labels;
@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -38,9 +39,15 @@ public final class ObjectStore {
   /** Fingerprint of what was applied last, to notice a field that is no longer wanted. */
   private static final String APPLIED = "mpg.dev/applied";
 
-  /** With sorted keys, so that a fingerprint is the same after a restart of the operator. */
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+  /** A version that no object ever has. */
+  private static final String NO_VERSION = Long.toString(Long.MAX_VALUE);
+
+  private static final PatchContext APPLY =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.SERVER_SIDE_APPLY)
+          .withFieldManager(FIELD_MANAGER)
+          .withForce(true)
+          .build();
 
   private final KubernetesClient client;
   private final Map<Class<? extends HasMetadata>, InformerEventSource<?, ManagedPostgres>> sources;
@@ -57,10 +64,18 @@ public final class ObjectStore {
     return source(type).get(new ResourceID(name, namespace));
   }
 
-  /** The objects of one cluster, from the cache. */
+  /**
+   * The objects of one cluster, from the cache.
+   *
+   * <p>Each as {@link #find} has it: the informer's list does not know yet what was written a
+   * moment ago, and a rollout that sees one StatefulSet of now and one of before would begin with
+   * the primary.
+   */
   public <T extends HasMetadata> List<T> list(Class<T> type, String namespace, String cluster) {
-    return source(type)
+    InformerEventSource<T, ManagedPostgres> source = source(type);
+    return source
         .list(namespace, object -> cluster.equals(label(object, Labels.INSTANCE)))
+        .map(listed -> source.get(ResourceID.fromResource(listed)).orElse(listed))
         .toList();
   }
 
@@ -81,21 +96,49 @@ public final class ObjectStore {
   public <T extends HasMetadata> boolean apply(T wanted) {
     @SuppressWarnings("unchecked")
     Class<T> type = (Class<T>) wanted.getClass();
-    String namespace = wanted.getMetadata().getNamespace();
-    String name = wanted.getMetadata().getName();
-    T marked = mark(wanted);
-    Optional<T> cached = find(type, namespace, name);
-    if (cached.isPresent() && matches(cached.get(), marked)) {
+    ObjectNode marked = mark(wanted);
+    T actual =
+        find(type, wanted.getMetadata().getNamespace(), wanted.getMetadata().getName())
+            .orElse(null);
+    if (actual == null) {
+      Optional<T> created = create(wanted, marked);
+      if (created.isPresent()) {
+        remember(type, null, created.get());
+        return true;
+      }
+      actual = read(type, wanted.getMetadata().getNamespace(), wanted.getMetadata().getName());
+    } else if (Differences.contains(ObjectTree.of(actual), marked)) {
       return false;
     }
-    T actual = cached.isPresent() ? cached.get() : read(type, namespace, name);
     if (actual != null && !belongsTogether(actual, wanted)) {
       throw new ForeignObjectException(actual);
     }
-    T written =
-        client.resource(marked).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
-    remember(type, actual, written);
+    remember(type, actual, send(wanted, marked));
     return true;
+  }
+
+  /**
+   * One request, in which the API server itself sees to it that nothing is overwritten: no object
+   * that exists has the version asked for. Unlike a POST it leaves the fields to the manager that
+   * applies them later.
+   *
+   * @return empty when the name is taken
+   */
+  private <T extends HasMetadata> Optional<T> create(T wanted, ObjectNode marked) {
+    ObjectNode unseen = marked.deepCopy();
+    unseen.withObject("/metadata").put("resourceVersion", NO_VERSION);
+    try {
+      return Optional.of(send(wanted, unseen));
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private <T extends HasMetadata> T send(T wanted, ObjectNode marked) {
+    return client.resource(wanted).patch(APPLY, marked.toString());
   }
 
   /**
@@ -106,16 +149,33 @@ public final class ObjectStore {
    */
   public <T extends HasMetadata> boolean annotate(
       T seen, Map<String, @Nullable String> annotations) {
-    ObjectNode patch = JSON.createObjectNode();
-    ObjectNode metadata = patch.putObject("metadata");
-    metadata.put("resourceVersion", seen.getMetadata().getResourceVersion());
-    ObjectNode values = metadata.putObject("annotations");
+    ObjectNode patch = JsonNodeFactory.instance.objectNode();
+    ObjectNode values = patch.putObject("metadata").putObject("annotations");
     annotations.forEach(values::put);
+    return patchAsSeen(seen, patch);
+  }
+
+  /**
+   * Takes a label from an object provided that it is still the version that was seen.
+   *
+   * @return false when it has changed meanwhile, or is gone
+   */
+  public <T extends HasMetadata> boolean removeLabel(T seen, String key) {
+    ObjectNode patch = JsonNodeFactory.instance.objectNode();
+    patch.putObject("metadata").putObject("labels").putNull(key);
+    return patchAsSeen(seen, patch);
+  }
+
+  private <T extends HasMetadata> boolean patchAsSeen(T seen, ObjectNode patch) {
+    patch
+        .withObjectProperty("metadata")
+        .put("resourceVersion", seen.getMetadata().getResourceVersion());
     try {
       client.resource(seen).patch(PatchContext.of(PatchType.JSON_MERGE), patch.toString());
       return true;
     } catch (KubernetesClientException e) {
-      if (e.getCode() == 409 || e.getCode() == 404) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT
+          || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
         return false;
       }
       throw e;
@@ -138,7 +198,7 @@ public final class ObjectStore {
       client.resource(seen).lockResourceVersion(seen.getMetadata().getResourceVersion()).delete();
       return true;
     } catch (KubernetesClientException e) {
-      if (e.getCode() == 409) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
         return false;
       }
       throw e;
@@ -154,24 +214,22 @@ public final class ObjectStore {
     }
   }
 
-  private static <T extends HasMetadata> T mark(T wanted) {
-    @SuppressWarnings("unchecked")
-    T marked = JSON.convertValue(wanted, (Class<T>) wanted.getClass());
-    marked.getMetadata().getAnnotations().put(APPLIED, fingerprint(visible(wanted)));
-    return marked;
-  }
-
-  /** Of Secrets the keys only: a fingerprint of a password is nobody's business. */
-  private static JsonNode visible(HasMetadata wanted) {
-    ObjectNode tree = JSON.valueToTree(wanted);
-    if (wanted instanceof Secret secret) {
-      tree.set("data", JSON.valueToTree(secret.getData().keySet()));
-    }
+  private static ObjectNode mark(HasMetadata wanted) {
+    ObjectNode tree = ObjectTree.of(wanted);
+    String fingerprint = fingerprint(visible(wanted, tree));
+    tree.withObject("/metadata/annotations").put(APPLIED, fingerprint);
     return tree;
   }
 
-  private static boolean matches(HasMetadata actual, HasMetadata wanted) {
-    return Differences.contains(JSON.valueToTree(actual), JSON.valueToTree(wanted));
+  /** Of Secrets the keys only: a fingerprint of a password is nobody's business. */
+  private static ObjectNode visible(HasMetadata wanted, ObjectNode tree) {
+    if (wanted instanceof Secret secret) {
+      ObjectNode shown = JsonNodeFactory.instance.objectNode().setAll(tree);
+      ArrayNode keys = shown.putArray("data");
+      secret.getData().keySet().forEach(keys::add);
+      return shown;
+    }
+    return tree;
   }
 
   /** Whether the object was made for the same resource, though somebody may have edited it. */

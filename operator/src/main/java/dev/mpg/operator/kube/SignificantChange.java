@@ -41,7 +41,7 @@ public final class SignificantChange {
   }
 
   private static JsonNode essence(HasMetadata object) {
-    ObjectNode tree = JSON.valueToTree(object);
+    ObjectNode tree = ObjectTree.of(object);
     if (tree.path("metadata") instanceof ObjectNode metadata) {
       metadata.remove("resourceVersion");
       metadata.remove("managedFields");

@@ -8,5 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param numbers numbers that have a StatefulSet or a volume
  * @param primary number of the primary or of the volume that held it last; null when not known
+ * @param majorVersion of PostgreSQL that their volumes were made by; null when there are none
  */
-public record KnownInstances(SortedSet<Integer> numbers, @Nullable Integer primary) {}
+public record KnownInstances(
+    SortedSet<Integer> numbers, @Nullable Integer primary, @Nullable String majorVersion) {}

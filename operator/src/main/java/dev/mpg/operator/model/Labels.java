@@ -27,11 +27,17 @@ public final class Labels {
   /** On the volume claim that held the primary last; read when kept volumes are used again. */
   public static final String LAST_PRIMARY = "mpg.dev/last-primary";
 
+  /** On a volume claim: the major version of PostgreSQL that its data are of. */
+  public static final String POSTGRES_VERSION = "mpg.dev/postgres-version";
+
   /** On a pod: the size its volume was last grown to. */
   public static final String VOLUME_SIZE = "mpg.dev/volume-size";
 
   /** On a pod: which versions of the objects that it mounts the kubelet was last hinted at. */
   public static final String FILES = "mpg.dev/files";
+
+  /** On a cluster's ConfigMap: the spec that is carried out, as JSON. */
+  public static final String SPEC = "mpg.dev/spec";
 
   /** Selects everything the operator made, in any cluster. */
   public static final String SELECTOR = MANAGED_BY + "=" + MANAGED_BY_VALUE;

@@ -2,6 +2,7 @@ package dev.mpg.operator.model;
 
 import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
+import static java.util.Objects.requireNonNullElseGet;
 
 import dev.mpg.operator.api.v1alpha1.DatabaseSpec;
 import dev.mpg.operator.api.v1alpha1.Defaults;
@@ -47,7 +48,7 @@ public final class ModelResolver {
         resource.getMetadata().getUid(),
         planName,
         plan,
-        requireNonNullElse(spec.getPostgresVersion(), catalogue.images().newestMajor()),
+        majorVersion(spec, known),
         catalogue.images(),
         InstanceChooser.choose(wanted, known.numbers(), known.primary()).stream()
             .map(names::instance)
@@ -61,6 +62,13 @@ public final class ModelResolver {
         databases,
         users(spec, names, databases.get(0)),
         requireNonNullElse(spec.getSuspended(), Defaults.SUSPENDED));
+  }
+
+  /** The newest is for new clusters only: an image that was added must not touch the others. */
+  private String majorVersion(ManagedPostgresSpec spec, KnownInstances known) {
+    return requireNonNullElseGet(
+        spec.getPostgresVersion(),
+        () -> requireNonNullElseGet(known.majorVersion(), catalogue.images()::newestMajor));
   }
 
   private static List<String> databases(ManagedPostgresSpec spec) {

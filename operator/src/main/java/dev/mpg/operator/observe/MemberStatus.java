@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What Patroni says of a member, in the annotation {@code status} of its pod.
@@ -12,13 +15,31 @@ import java.util.Map;
  * @param state e.g. {@code running}, {@code starting}, {@code creating replica}
  * @param role e.g. {@code primary}, {@code replica}
  * @param replicationState {@code streaming} on a standby that follows
- * @param pendingRestart whether a setting waits for a restart
+ * @param pendingRestart whether a setting waits for a restart of the server
+ * @param pendingDecrease settings that wait for a smaller value, which a new pod does not bring: a
+ *     standby keeps that of its primary, and so does the standby that becomes the primary
  */
 public record MemberStatus(
-    String state, String role, String replicationState, boolean pendingRestart) {
+    String state,
+    String role,
+    String replicationState,
+    boolean pendingRestart,
+    SortedSet<String> pendingDecrease) {
+
+  /** What a standby may not have less of than its primary. */
+  private static final Set<String> NOT_LESS_THAN_PRIMARY =
+      Set.of(
+          "max_connections",
+          "max_locks_per_transaction",
+          "max_prepared_transactions",
+          "max_wal_senders",
+          "max_worker_processes");
+
   private static final String ANNOTATION = "status";
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final MemberStatus NONE = new MemberStatus("", "", "", false);
+
+  /** What is said of a member that has said nothing yet. */
+  public static final MemberStatus NONE = new MemberStatus("", "", "", false, new TreeSet<>());
 
   /** Reads it; empty words when Patroni has not written it yet. */
   public static MemberStatus of(Pod pod) {
@@ -29,14 +50,28 @@ public record MemberStatus(
     }
     try {
       JsonNode status = JSON.readTree(text);
+      JsonNode reasons = status.path("pending_restart_reason");
+      SortedSet<String> decreases = decreases(reasons);
       return new MemberStatus(
           status.path("state").asText(""),
           status.path("role").asText(""),
           status.path("replication_state").asText(""),
-          status.path("pending_restart").asBoolean(false));
+          reasons.size() > decreases.size(),
+          decreases);
     } catch (JsonProcessingException e) {
       return NONE;
     }
+  }
+
+  private static SortedSet<String> decreases(JsonNode reasons) {
+    SortedSet<String> names = new TreeSet<>();
+    for (String name : NOT_LESS_THAN_PRIMARY) {
+      JsonNode reason = reasons.path(name);
+      if (reason.path("new_value").asLong() < reason.path("old_value").asLong()) {
+        names.add(name);
+      }
+    }
+    return names;
   }
 
   /** Whether the server runs. */

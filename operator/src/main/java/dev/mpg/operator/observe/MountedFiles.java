@@ -25,7 +25,8 @@ public record MountedFiles(String versions, Instant written) {
   private static final List<Duration> READINGS =
       List.of(Duration.ofSeconds(5), Duration.ofMinutes(3));
 
-  static MountedFiles of(Collection<HasMetadata> objects) {
+  /** Of what there is of them. */
+  public static MountedFiles of(Collection<HasMetadata> objects) {
     return new MountedFiles(
         objects.stream()
             .map(object -> object.getMetadata().getResourceVersion())

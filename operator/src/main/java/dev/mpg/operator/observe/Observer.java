@@ -70,7 +70,7 @@ public final class Observer {
                 sets.get(number),
                 claims.get(number),
                 pod,
-                pod == null ? new MemberStatus("", "", "", false) : MemberStatus.of(pod)));
+                pod == null ? MemberStatus.NONE : MemberStatus.of(pod)));
       }
     }
     return List.copyOf(instances.values());

@@ -7,6 +7,7 @@ public enum EventReason {
   NAME_TAKEN("NameTaken"),
   PRIMARY_CHANGED("PrimaryChanged"),
   LOCK_RELEASED("LockReleased"),
+  LABEL_REMOVED("LabelRemoved"),
   RESTARTING("Restarting"),
   SWITCHOVER("Switchover"),
   INSTANCE_REMOVED("InstanceRemoved"),

@@ -41,7 +41,6 @@ final class Announcements {
       ManagedPostgres resource,
       ManagedPostgresStatus now) {
     ManagedPostgresStatus before = resource.getStatus();
-    memory.events.remove(EventReason.INVALID_SPEC.text());
     String primaryBefore = before == null ? null : before.getPrimary();
     if (primaryBefore == null && before != null) {
       primaryBefore = memory.lastPrimary;

@@ -23,17 +23,17 @@ final class ClusterMemory {
 
   @Nullable String probeProblem;
 
-  /**
-   * What a pooler pod was last brought to.
-   *
-   * @param primary the pod of the primary
-   * @param files which mounted files it was told to read
-   * @param settings of its console
-   */
-  record Told(String primary, String files, Map<String, String> settings) {}
+  /** What each pooler pod (by UID) was last brought to. */
+  final Map<String, Pooler> poolers = new HashMap<>();
 
-  /** By the pod's UID. */
-  final Map<String, Told> poolers = new HashMap<>();
+  /**
+   * What a pooler was brought to.
+   *
+   * @param primary the pod that its server connections are made to; null before there was one
+   * @param files which mounted files it was told to read
+   * @param settings settings by name
+   */
+  record Pooler(@Nullable String primary, String files, Map<String, String> settings) {}
 
   @Nullable String poolerProblem;
 

@@ -1,6 +1,7 @@
 package dev.mpg.operator.reconcile;
 
 import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
+import dev.mpg.operator.api.v1alpha1.ManagedPostgresSpec;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresStatus;
 import dev.mpg.operator.config.Catalogue;
 import dev.mpg.operator.connect.JdbcConnector;
@@ -11,34 +12,42 @@ import dev.mpg.operator.kube.ObjectStore;
 import dev.mpg.operator.model.ClusterModel;
 import dev.mpg.operator.model.ClusterNames;
 import dev.mpg.operator.model.KnownInstances;
+import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.model.ModelResolver;
 import dev.mpg.operator.observe.InstanceState;
 import dev.mpg.operator.observe.Observation;
 import dev.mpg.operator.observe.Observer;
 import dev.mpg.operator.ops.EventPublisher;
+import dev.mpg.operator.ops.EventReason;
 import dev.mpg.operator.status.Seen;
 import dev.mpg.operator.status.StatusFactory;
 import dev.mpg.operator.validation.SpecValidator;
 import dev.mpg.operator.validation.Violation;
+import dev.mpg.operator.validation.VolumeVersionCheck;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -119,17 +128,50 @@ public final class ManagedPostgresReconciler
     ClusterMemory memory = memory(resource);
     Observation observation = does.observer().observe(names);
     does.pods().releaseLock(resource, observation);
+    does.pods().unlabelFormer(resource, names, observation);
 
-    List<Violation> violations = SpecValidator.validate(resource, catalogue, null);
+    KnownInstances known = known(observation);
+    ManagedPostgresSpec inForce =
+        SpecInForce.of(
+            does.store().find(ConfigMap.class, names.namespace(), names.patroni()).orElse(null));
+    List<Violation> violations = violations(resource, inForce, known);
     if (!violations.isEmpty()) {
       Announcements.refused(events, memory, resource, violations);
-      return tell(resource, statuses.refused(resource, observation, violations), LOOK_AGAIN);
+      ManagedPostgres former = with(inForce, resource);
+      if (inForce == null || !violations(former, null, known).isEmpty()) {
+        return tell(resource, statuses.refused(resource, observation, violations), LOOK_AGAIN);
+      }
+      return carryOut(former, violations, observation);
     }
+    memory.events.remove(EventReason.INVALID_SPEC.text());
+    return carryOut(resource, List.of(), observation);
+  }
 
+  private List<Violation> violations(
+      ManagedPostgres resource, @Nullable ManagedPostgresSpec inForce, KnownInstances known) {
+    List<Violation> found = new ArrayList<>(SpecValidator.validate(resource, catalogue, inForce));
+    found.addAll(VolumeVersionCheck.check(resource, catalogue, known.majorVersion()));
+    return found;
+  }
+
+  /**
+   * Brings the cluster to a valid spec.
+   *
+   * @param refused what is wrong with a newer spec
+   */
+  private UpdateControl<ManagedPostgres> carryOut(
+      ManagedPostgres resource, List<Violation> refused, Observation seen) {
+    Steps does = steps();
+    ClusterNames names = names(resource);
+    ClusterMemory memory = memory(resource);
+    Observation observation = seen;
     long started = System.nanoTime();
     ClusterModel model = models.resolve(resource, known(observation));
-    Credentials keys = credentials.resolve(model, new LiveSecrets(does.store(), names));
-    Provisioner.Outcome outcome = does.provisioner().provision(model, keys, observation);
+    Credentials keys = credentials.resolve(model, new LiveSecrets(does.store(), model, executor));
+    JdbcConnector connector = new JdbcConnector(names, keys);
+    boolean settled =
+        pooler.settle(new Reconciliation(resource, model, keys, connector, observation, memory));
+    Provisioner.Outcome outcome = does.provisioner().provision(resource, model, keys, observation);
     if (!outcome.written().isEmpty()) {
       LOG.info(
           "{} objects written in {} ms: {}",
@@ -139,19 +181,18 @@ public final class ManagedPostgresReconciler
       observation = does.observer().observe(names);
     }
 
-    Reconciliation run =
-        new Reconciliation(
-            resource, model, keys, new JdbcConnector(names, keys), observation, memory);
+    Reconciliation run = new Reconciliation(resource, model, keys, connector, observation, memory);
     does.pods().hastenGrowth(observation);
     does.pods().hastenFiles(observation);
     String rollout = null;
-    boolean settled = true;
     if (outcome.taken().isEmpty() && !model.suspended()) {
       rollout = does.pods().roll(run);
       does.pods().removeSurplus(run);
-      settled = database.sync(run) & pooler.settle(run);
+      settled &= database.sync(run);
       settled &= pooler.probe(run);
     }
+    // What is in the way belongs to others, and no event tells when it goes.
+    settled &= outcome.taken().isEmpty() && outcome.storageProblem() == null && !keys.anyForeign();
     ManagedPostgresStatus status =
         statuses.of(
             resource,
@@ -166,9 +207,26 @@ public final class ManagedPostgresReconciler
                 memory.syncProblem,
                 memory.probedFor != null,
                 memory.probeProblem,
-                memory.poolerProblem));
+                memory.poolerProblem,
+                refused));
     Announcements.changes(events, memory, resource, status);
     return tell(resource, status, settled ? settledFor(run) : retry(memory));
+  }
+
+  @Override
+  public ErrorStatusUpdateControl<ManagedPostgres> updateErrorStatus(
+      ManagedPostgres resource, Context<ManagedPostgres> context, Exception error) {
+    // One failure is often a conflict with somebody who wrote at the same time.
+    boolean repeated =
+        context
+            .getRetryInfo()
+            .map(RetryInfo::getAttemptCount)
+            .filter(count -> count > 0)
+            .isPresent();
+    ManagedPostgresStatus status = statuses.failed(resource, PassFailure.describe(error));
+    return repeated && !StatusComparison.same(resource.getStatus(), status)
+        ? ErrorStatusUpdateControl.patchStatus(onlyStatus(resource, status))
+        : ErrorStatusUpdateControl.noStatusUpdate();
   }
 
   @Override
@@ -198,7 +256,15 @@ public final class ManagedPostgresReconciler
             .map(InstanceState::instance)
             .map(instance -> instance.number())
             .orElse(null);
-    return new KnownInstances(numbers, primary);
+    String majorVersion =
+        observation.instances().stream()
+            .map(InstanceState::claim)
+            .flatMap(Stream::ofNullable)
+            .map(claim -> claim.getMetadata().getAnnotations().get(Labels.POSTGRES_VERSION))
+            .flatMap(Stream::ofNullable)
+            .findFirst()
+            .orElse(null);
+    return new KnownInstances(numbers, primary, majorVersion);
   }
 
   /** Nothing is sent when the status says all that already. */
@@ -208,16 +274,31 @@ public final class ManagedPostgresReconciler
     if (StatusComparison.same(resource.getStatus(), status)) {
       control = UpdateControl.noUpdate();
     } else {
-      ManagedPostgres fresh = new ManagedPostgres();
-      fresh.setMetadata(
-          new ObjectMetaBuilder()
-              .withName(resource.getMetadata().getName())
-              .withNamespace(resource.getMetadata().getNamespace())
-              .build());
-      fresh.setStatus(status);
-      control = UpdateControl.patchStatus(fresh);
+      control = UpdateControl.patchStatus(onlyStatus(resource, status));
     }
     return control.rescheduleAfter(again);
+  }
+
+  /** With anything else in it the operator would become an owner of the spec. */
+  private static ManagedPostgres onlyStatus(
+      ManagedPostgres resource, ManagedPostgresStatus status) {
+    ManagedPostgres fresh = new ManagedPostgres();
+    fresh.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(resource.getMetadata().getName())
+            .withNamespace(resource.getMetadata().getNamespace())
+            .build());
+    fresh.setStatus(status);
+    return fresh;
+  }
+
+  private static ManagedPostgres with(
+      @Nullable ManagedPostgresSpec spec, ManagedPostgres resource) {
+    ManagedPostgres copy = new ManagedPostgres();
+    copy.setMetadata(resource.getMetadata());
+    copy.setSpec(spec);
+    copy.setStatus(resource.getStatus());
+    return copy;
   }
 
   private Duration settledFor(Reconciliation run) {

@@ -1,5 +1,6 @@
 package dev.mpg.operator.reconcile;
 
+import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.kube.ObjectStore;
 import dev.mpg.operator.model.ClusterNames;
 import dev.mpg.operator.model.Instance;
@@ -11,6 +12,7 @@ import dev.mpg.operator.ops.EventPublisher;
 import dev.mpg.operator.ops.EventReason;
 import dev.mpg.operator.resources.patroni.DcsConfigMaps;
 import dev.mpg.operator.rollout.LockRelease;
+import dev.mpg.operator.rollout.LostLock;
 import dev.mpg.operator.rollout.Rollout;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -35,8 +37,7 @@ final class PodStep {
   }
 
   /** Releases the lock of a primary whose container has ended. */
-  void releaseLock(
-      dev.mpg.operator.api.v1alpha1.ManagedPostgres resource, Observation observation) {
+  void releaseLock(ManagedPostgres resource, Observation observation) {
     ConfigMap map = observation.dcs().leaderMap();
     LockRelease.due(observation)
         .filter(gone -> map != null && store.annotate(map, Map.of(DcsConfigMaps.LEADER, "")))
@@ -49,6 +50,38 @@ final class PodStep {
                         + gone.instance().pod()
                         + " ended while it was the primary; its lock was released so that the"
                         + " synchronous standby takes over at once"));
+  }
+
+  /**
+   * Takes the label of the primary from a pod that has lost the lock and cannot know it, or cannot
+   * say it: frozen, or cut off from the API server. With the label it would stay behind the Service
+   * of the primary.
+   */
+  void unlabelFormer(ManagedPostgres resource, ClusterNames names, Observation observation) {
+    String leader = observation.dcs().leader();
+    if (leader == null) {
+      return;
+    }
+    for (InstanceState former : LostLock.labelled(observation)) {
+      // The caches of pods and of ConfigMaps do not keep step: a new primary may be labelled in the
+      // one before it is the leader in the other.
+      ConfigMap now = store.read(ConfigMap.class, names.namespace(), names.leader());
+      Pod pod = former.pod();
+      if (now != null
+          && pod != null
+          && leader.equals(now.getMetadata().getAnnotations().get(DcsConfigMaps.LEADER))
+          && store.removeLabel(pod, Labels.ROLE)) {
+        events.warning(
+            resource,
+            EventReason.LABEL_REMOVED,
+            "the primary is "
+                + leader
+                + ", but pod "
+                + former.instance().pod()
+                + " still carried the label of the primary; it was taken away so that no connection"
+                + " goes there");
+      }
+    }
   }
 
   /**

@@ -6,7 +6,6 @@ import dev.mpg.operator.credentials.UserPassword;
 import dev.mpg.operator.database.ItemKind;
 import dev.mpg.operator.database.SyncResult;
 import dev.mpg.operator.model.UserModel;
-import dev.mpg.operator.reconcile.ClusterMemory.Told;
 import dev.mpg.operator.resources.pooler.PoolerSettings;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings running poolers to the wanted settings and to the primary, and tries the way through. */
+/** Brings running poolers to the primary and to the wanted settings, and tries the way through. */
 final class PoolerStep {
   private static final Logger LOG = LoggerFactory.getLogger(PoolerStep.class);
 
@@ -34,10 +33,13 @@ final class PoolerStep {
     this.clock = clock;
   }
 
-  /** Whether all poolers are as wanted; false asks for another try. */
+  /**
+   * Whether all poolers are as wanted; false asks for another try. To be called early in a pass:
+   * when the primary has moved, clients wait for it.
+   */
   boolean settle(Reconciliation run) {
     ClusterMemory memory = run.memory();
-    List<Pod> pods = run.observation().readyPoolerPods();
+    List<Pod> pods = run.model().suspended() ? List.of() : run.observation().readyPoolerPods();
     memory
         .poolers
         .keySet()
@@ -45,8 +47,8 @@ final class PoolerStep {
             pods.stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toSet()));
     memory.poolerProblem = null;
     for (Pod pod : pods) {
-      Told before = memory.poolers.get(pod.getMetadata().getUid());
-      Told wanted = wanted(run, pod);
+      ClusterMemory.Pooler before = memory.poolers.get(pod.getMetadata().getUid());
+      ClusterMemory.Pooler wanted = wanted(run, pod, before);
       if (wanted.equals(before)) {
         continue;
       }
@@ -62,15 +64,22 @@ final class PoolerStep {
     return memory.poolerProblem == null;
   }
 
-  private Told wanted(Reconciliation run, Pod pod) {
-    return new Told(
-        run.observation().primary().map(primary -> primary.instance().pod()).orElse(""),
+  private ClusterMemory.Pooler wanted(
+      Reconciliation run, Pod pod, ClusterMemory.@Nullable Pooler before) {
+    String primary = run.observation().primary().map(state -> state.instance().pod()).orElse(null);
+    return new ClusterMemory.Pooler(
+        primary == null && before != null ? before.primary() : primary,
         run.observation().poolerFiles().toBeRead(pod, clock.instant()),
         PoolerSettings.of(run.model()));
   }
 
-  private static void bring(PoolerConsole console, @Nullable Told before, Told wanted)
+  private static void bring(
+      PoolerConsole console, ClusterMemory.@Nullable Pooler before, ClusterMemory.Pooler wanted)
       throws SQLException {
+    if (wanted.primary() != null
+        && (before == null || !wanted.primary().equals(before.primary()))) {
+      console.reconnect();
+    }
     // Before the settings, since the mounted file may be older than those.
     if (!wanted.files().isEmpty() && (before == null || !wanted.files().equals(before.files()))) {
       console.reload();
@@ -80,11 +89,6 @@ final class PoolerStep {
       if (!setting.getValue().equals(actual.get(setting.getKey()))) {
         console.set(setting.getKey(), setting.getValue());
       }
-    }
-    if (before != null
-        && !wanted.primary().isEmpty()
-        && !wanted.primary().equals(before.primary())) {
-      console.reconnect();
     }
   }
 

@@ -3,6 +3,7 @@ package dev.mpg.operator.reconcile;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.credentials.ClusterSecrets;
 import dev.mpg.operator.credentials.Credentials;
 import dev.mpg.operator.kube.ForeignObjectException;
@@ -58,11 +59,41 @@ final class Provisioner {
    */
   record Outcome(List<String> written, List<String> taken, @Nullable String storageProblem) {}
 
-  Outcome provision(ClusterModel model, Credentials credentials, Observation observation) {
+  Outcome provision(
+      ManagedPostgres resource,
+      ClusterModel model,
+      Credentials credentials,
+      Observation observation) {
+    List<List<? extends HasMetadata>> wanted = wanted(resource, model, credentials, observation);
+    Outcome volumes = apply(wanted.get(0));
+    Outcome foundations = apply(wanted.get(1));
+    Outcome rest =
+        foundations.taken().isEmpty()
+            ? apply(wanted.get(2))
+            : new Outcome(List.of(), List.of(), null);
+    List<String> taken = new ArrayList<>(volumes.taken());
+    taken.addAll(foundations.taken());
+    taken.addAll(rest.taken());
+    List<String> written = new ArrayList<>(volumes.written());
+    written.addAll(foundations.written());
+    written.addAll(rest.written());
+    return new Outcome(written, taken, volumes.storageProblem());
+  }
+
+  /**
+   * All objects in the order of writing: volumes, what pods need, the pods' owners and the rest.
+   */
+  static List<List<? extends HasMetadata>> wanted(
+      ManagedPostgres resource,
+      ClusterModel model,
+      Credentials credentials,
+      Observation observation) {
     List<PersistentVolumeClaim> claims = claims(model, observation);
     List<HasMetadata> first = new ArrayList<>(ClusterSecrets.internal(model, credentials));
+    // Together with their verifiers: one without the other would be made anew in the next pass.
+    first.addAll(ClusterSecrets.users(model, credentials));
     first.addAll(DcsConfigMaps.all(model, config(model, observation)));
-    first.add(PatroniConfig.configMap(model));
+    first.add(SpecInForce.keep(resource, PatroniConfig.configMap(model)));
     first.add(PatroniRights.serviceAccount(model));
     first.add(PatroniRights.role(model));
     first.add(PoolerConfig.configMap(model));
@@ -73,22 +104,11 @@ final class Provisioner {
     then.add(PatroniRights.roleBinding(model));
     then.addAll(statefulSets(model, observation));
     then.add(PoolerDeployment.deployment(model));
-    then.addAll(ClusterSecrets.users(model, credentials));
     then.addAll(NetworkPolicies.all(model));
     then.addAll(DisruptionBudgets.all(model));
 
     // Volumes first: growth must not wait for anything that a full volume could hold up.
-    Outcome volumes = apply(claims);
-    Outcome foundations = apply(first);
-    Outcome rest =
-        foundations.taken().isEmpty() ? apply(then) : new Outcome(List.of(), List.of(), null);
-    List<String> taken = new ArrayList<>(volumes.taken());
-    taken.addAll(foundations.taken());
-    taken.addAll(rest.taken());
-    List<String> written = new ArrayList<>(volumes.written());
-    written.addAll(foundations.written());
-    written.addAll(rest.written());
-    return new Outcome(written, taken, volumes.storageProblem());
+    return List.of(claims, first, then);
   }
 
   private Outcome apply(List<? extends HasMetadata> wanted) {
@@ -135,7 +155,7 @@ final class Provisioner {
   }
 
   /** Claims never shrink, whatever the spec says. */
-  private List<PersistentVolumeClaim> claims(ClusterModel model, Observation observation) {
+  private static List<PersistentVolumeClaim> claims(ClusterModel model, Observation observation) {
     Instance primary = observation.leader().map(InstanceState::instance).orElse(null);
     List<PersistentVolumeClaim> claims = new ArrayList<>();
     for (Instance instance : model.instances()) {
@@ -162,7 +182,7 @@ final class Provisioner {
     return now.bytes() > model.storage().bytes() ? now : model.storage();
   }
 
-  private List<HasMetadata> statefulSets(ClusterModel model, Observation observation) {
+  private static List<HasMetadata> statefulSets(ClusterModel model, Observation observation) {
     Instance only = onlyStarter(model, observation);
     return model.instances().stream()
         .<HasMetadata>map(

@@ -8,6 +8,7 @@ public enum ConditionReason {
   UPDATING("Updating"),
   SUSPENDED("Suspended"),
   INVALID_SPEC("InvalidSpec"),
+  PASS_FAILED("PassFailed"),
   NAME_TAKEN("NameTaken"),
   NO_PRIMARY("NoPrimary"),
   NO_STANDBY("NoStandby"),
@@ -19,6 +20,7 @@ public enum ConditionReason {
   SERVER_UNREACHABLE("ServerUnreachable"),
   ITEMS_NOT_READY("ItemsNotReady"),
   WAITING("Waiting"),
+  RESTART_PENDING("RestartPending"),
   RESIZING("Resizing"),
   EXPANSION_REFUSED("ExpansionRefused");
 

@@ -1,5 +1,6 @@
 package dev.mpg.operator.status;
 
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
@@ -23,12 +24,30 @@ final class PodProblem {
     return unscheduled.or(
         () ->
             pod.getStatus().getContainerStatuses().stream()
-                .flatMap(container -> waiting(container).stream())
+                .flatMap(
+                    container ->
+                        notRunning(container).stream().map(why -> why + image(pod, container)))
                 .findFirst());
   }
 
-  private static Optional<String> waiting(ContainerStatus container) {
-    if (container.getState() == null || container.getState().getWaiting() == null) {
+  /** Which image it is that does not run; the pod's own word, as the kubelet has none at first. */
+  private static String image(Pod pod, ContainerStatus status) {
+    return pod.getSpec().getContainers().stream()
+        .filter(container -> container.getName().equals(status.getName()))
+        .findFirst()
+        .map(container -> "; its image is " + container.getImage())
+        .orElse("");
+  }
+
+  private static Optional<String> notRunning(ContainerStatus container) {
+    if (container.getState() == null) {
+      return Optional.empty();
+    }
+    ContainerStateTerminated ended = container.getState().getTerminated();
+    if (ended != null) {
+      return Optional.of(container.getName() + " ended with exit code " + ended.getExitCode());
+    }
+    if (container.getState().getWaiting() == null) {
       return Optional.empty();
     }
     String reason = container.getState().getWaiting().getReason();

@@ -4,6 +4,7 @@ import dev.mpg.operator.credentials.Credentials;
 import dev.mpg.operator.database.SyncResult;
 import dev.mpg.operator.model.ClusterModel;
 import dev.mpg.operator.observe.Observation;
+import dev.mpg.operator.validation.Violation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param probed whether a write through the pooler was committed by the present primary
  * @param probeProblem why it was not; null when it was
  * @param poolerProblem why a pooler could not be brought to the wanted settings; null when it could
+ * @param refused what is wrong with a spec that is newer than the one that is carried out
  */
 public record Seen(
     ClusterModel model,
@@ -33,4 +35,5 @@ public record Seen(
     @Nullable String syncProblem,
     boolean probed,
     @Nullable String probeProblem,
-    @Nullable String poolerProblem) {}
+    @Nullable String poolerProblem,
+    List<Violation> refused) {}

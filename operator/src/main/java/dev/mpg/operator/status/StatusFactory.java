@@ -27,6 +27,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -80,13 +82,36 @@ public final class StatusFactory {
     storage(seen, conditions);
     boolean whole = ready && streaming && pooler && users && databases;
     Phase phase = phase(seen, ready, whole);
-    progressing(seen, phase, conditions);
+    if (seen.refused().isEmpty()) {
+      progressing(seen, phase, conditions);
+    } else {
+      refused(
+          conditions,
+          describe(seen.refused()) + "; until that is mended the former spec is carried out");
+    }
     status.setConditions(conditions.list());
     status.setPhase(phase);
     return status;
   }
 
-  /** The status of a resource whose spec is refused: the cluster goes on as it is. */
+  /** The status after a pass that ended with an error: all else stays as it was said last. */
+  public ManagedPostgresStatus failed(ManagedPostgres resource, String error) {
+    ManagedPostgresStatus before =
+        requireNonNullElse(resource.getStatus(), new ManagedPostgresStatus());
+    ManagedPostgresStatus status = JSON.convertValue(before, ManagedPostgresStatus.class);
+    Conditions conditions =
+        new Conditions(
+            before.getConditions(), clock.instant(), resource.getMetadata().getGeneration());
+    conditions.set(
+        ConditionType.PROGRESSING,
+        false,
+        ConditionReason.PASS_FAILED,
+        "the last pass failed and is tried again: " + error);
+    status.setConditions(conditions.withRest());
+    return status;
+  }
+
+  /** The status of a resource that has no spec that can be carried out: the cluster stays as is. */
   public ManagedPostgresStatus refused(
       ManagedPostgres resource, Observation observation, List<Violation> violations) {
     ManagedPostgresStatus before =
@@ -95,11 +120,7 @@ public final class StatusFactory {
     status.setObservedGeneration(resource.getMetadata().getGeneration());
     Conditions conditions =
         new Conditions(before.getConditions(), clock.instant(), status.getObservedGeneration());
-    conditions.set(
-        ConditionType.PROGRESSING,
-        false,
-        ConditionReason.INVALID_SPEC,
-        violations.stream().map(Violation::message).collect(Collectors.joining("; ")));
+    refused(conditions, describe(violations));
     if (observation.instances().isEmpty()) {
       status.setPhase(Phase.FAILED);
       conditions.set(
@@ -108,13 +129,21 @@ public final class StatusFactory {
           ConditionReason.INVALID_SPEC,
           "nothing was made, because the spec is refused");
     } else if (observation.primary().isEmpty()) {
-      noPrimary(conditions);
+      noPrimary(observation, conditions);
     } else {
       status.setPrimary(primary(observation));
     }
     status.setReplicas(observation.streaming().size());
     status.setConditions(conditions.withRest());
     return status;
+  }
+
+  private static void refused(Conditions conditions, String message) {
+    conditions.set(ConditionType.PROGRESSING, false, ConditionReason.INVALID_SPEC, message);
+  }
+
+  private static String describe(List<Violation> violations) {
+    return violations.stream().map(Violation::message).collect(Collectors.joining("; "));
   }
 
   /** Whether a cluster was complete once: its configuration says so, whatever happened since. */
@@ -152,9 +181,16 @@ public final class StatusFactory {
       items.add(
           problem
               .map(found -> item(user.name(), false, found.reason(), found.message()))
-              .orElseGet(() -> item(seen, before.getUsers(), ItemKind.USER, user.name())));
+              .orElseGet(() -> item(seen, ready(before.getUsers()), ItemKind.USER, user.name())));
     }
     return items;
+  }
+
+  /** What was wrong with a Secret before is not wrong any more when it is not found now. */
+  private static List<ItemStatus> ready(@Nullable List<ItemStatus> items) {
+    return requireNonNullElse(items, List.<ItemStatus>of()).stream()
+        .filter(item -> Boolean.TRUE.equals(item.getReady()))
+        .toList();
   }
 
   private static List<ItemStatus> databases(Seen seen, ManagedPostgresStatus before) {
@@ -322,7 +358,7 @@ public final class StatusFactory {
       return false;
     }
     if (observation.primary().isEmpty()) {
-      noPrimary(conditions);
+      noPrimary(observation, conditions);
       return false;
     }
     if (!seen.probed()) {
@@ -355,13 +391,20 @@ public final class StatusFactory {
     return true;
   }
 
-  private static void noPrimary(Conditions conditions) {
+  private static void noPrimary(Observation observation, Conditions conditions) {
+    String problems =
+        observation.instances().stream()
+            .filter(state -> state.pod() != null && PodProblem.of(state.pod()).isPresent())
+            .map(StatusFactory::describe)
+            .collect(Collectors.joining(", "));
     conditions.set(
         ConditionType.READY,
         false,
         ConditionReason.NO_PRIMARY,
-        "there is no primary at the moment; a standby takes over or the first server starts."
-            + " If this lasts, look at the pods' logs");
+        problems.isEmpty()
+            ? "there is no primary at the moment; a standby takes over or the first server starts."
+                + " If this lasts, look at the pods' logs"
+            : "there is no primary; " + problems);
   }
 
   private static void storage(Seen seen, Conditions conditions) {
@@ -439,12 +482,32 @@ public final class StatusFactory {
               false,
               ConditionReason.NAME_TAKEN,
               String.join("; ", seen.taken()));
-      default ->
-          conditions.set(
-              ConditionType.PROGRESSING,
-              false,
-              ConditionReason.AS_WANTED,
-              "nothing is left to change");
+      default -> settled(seen, conditions);
     }
+  }
+
+  /**
+   * Nothing is left to change, but for what only a person can: a standby may not have a smaller
+   * {@code max_connections}, say, than its primary, so a smaller value comes to none of them while
+   * one follows the other. It takes a restart of the primary's server in its place.
+   */
+  private static void settled(Seen seen, Conditions conditions) {
+    SortedSet<String> settings = new TreeSet<>();
+    seen.observation()
+        .instances()
+        .forEach(state -> settings.addAll(state.member().pendingDecrease()));
+    if (settings.isEmpty()) {
+      conditions.set(
+          ConditionType.PROGRESSING, false, ConditionReason.AS_WANTED, "nothing is left to change");
+      return;
+    }
+    conditions.set(
+        ConditionType.PROGRESSING,
+        false,
+        ConditionReason.RESTART_PENDING,
+        String.join(", ", settings)
+            + ": the servers keep the former value; a smaller one needs a restart of PostgreSQL in"
+            + " place, the primary first, which interrupts writes for seconds. At a time that suits:"
+            + " see \"Smaller values\" in docs/operations.md");
   }
 }

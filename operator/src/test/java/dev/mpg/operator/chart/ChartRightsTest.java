@@ -89,7 +89,7 @@ class ChartRightsTest {
             .readValue(Path.of("../examples/quickstart.yaml").toFile(), ManagedPostgres.class);
     ClusterModel model =
         new ModelResolver(chart.catalogue())
-            .resolve(cluster, new KnownInstances(new TreeSet<>(), null));
+            .resolve(cluster, new KnownInstances(new TreeSet<>(), null, null));
 
     List<Right> granted = Rights.of(PatroniRights.role(model));
 

@@ -51,8 +51,17 @@ class ModelResolverTest {
   }
 
   @Test
+  void theVersionOfTheDataStaysWhenThereIsANewerImage() {
+    KnownInstances known = new KnownInstances(new TreeSet<>(List.of(1)), 1, "16");
+
+    ClusterModel model = Clusters.model(Clusters.shop("{plan: basic}"), known);
+
+    assertThat(model.majorVersion()).isEqualTo("16");
+  }
+
+  @Test
   void whatExistsIsUsedAgain() {
-    KnownInstances known = new KnownInstances(new TreeSet<>(List.of(1, 2, 4)), 4);
+    KnownInstances known = new KnownInstances(new TreeSet<>(List.of(1, 2, 4)), 4, null);
 
     ClusterModel model = Clusters.model(Clusters.shop("{plan: basic}"), known);
 

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.client.server.mock.crud.PutHandler;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
+import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -72,8 +73,15 @@ final class ApplyDispatcher extends KubernetesCrudDispatcher {
 
   private MockResponse apply(String path, String manager, ObjectNode wanted)
       throws KubernetesCrudDispatcherException {
-    JsonNode before = applied.put(path + " " + manager, wanted.deepCopy());
     Map.Entry<?, String> entry = findResource(getKey(path));
+    JsonNode version = ((ObjectNode) wanted.get("metadata")).remove("resourceVersion");
+    if (entry != null
+        && version != null
+        && !version.equals(asNode(entry.getValue()).at("/metadata/resourceVersion"))) {
+      throw new KubernetesCrudDispatcherException(
+          "the object has been modified", HttpURLConnection.HTTP_CONFLICT);
+    }
+    JsonNode before = applied.put(path + " " + manager, wanted.deepCopy());
     ObjectNode object =
         entry == null ? JSON.createObjectNode() : (ObjectNode) asNode(entry.getValue());
     if (before != null && entry != null) {

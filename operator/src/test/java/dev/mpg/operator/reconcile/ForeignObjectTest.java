@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
@@ -58,6 +59,14 @@ class ForeignObjectTest {
     assertThat(
             operator.client().resources(StatefulSet.class).inNamespace(NAMESPACE).list().getItems())
         .hasSize(2);
+
+    operator.client().resource(theirs).delete();
+
+    RunningOperator.soon()
+        .until(
+            () ->
+                !"SecretNotOurs"
+                    .equals(operator.resource().getStatus().getUsers().get(0).getReason()));
   }
 
   @Test
@@ -84,5 +93,12 @@ class ForeignObjectTest {
     assertThat(
             operator.client().resources(StatefulSet.class).inNamespace(NAMESPACE).list().getItems())
         .isEmpty();
+    List<String> before = operator.writes();
+    operator.lookAgain();
+    assertThat(operator.writes()).as("writes while nothing can be done").isEqualTo(before);
+
+    operator.client().resource(theirs).delete();
+
+    RunningOperator.soon().until(() -> operator.condition("Ready").getReason().equals("NoPrimary"));
   }
 }

@@ -41,6 +41,55 @@ class RefusedSpecTest {
   }
 
   @Test
+  void theClusterIsLookedAfterByTheSpecBefore() {
+    operator.create("{plan: basic}");
+    edit("{plan: gold, replicas: 3}");
+    soon().until(() -> operator.condition("Progressing").getReason().equals("InvalidSpec"));
+
+    operator
+        .client()
+        .services()
+        .inNamespace(RunningOperator.NAMESPACE)
+        .withName("shop-direct")
+        .delete();
+
+    soon()
+        .until(
+            () ->
+                operator
+                        .client()
+                        .services()
+                        .inNamespace(RunningOperator.NAMESPACE)
+                        .withName("shop-direct")
+                        .get()
+                    != null);
+    assertThat(operator.condition("Progressing").getMessage())
+        .contains("spec.plan")
+        .contains("the former spec is carried out");
+    assertThat(
+            operator
+                .client()
+                .apps()
+                .statefulSets()
+                .inNamespace(RunningOperator.NAMESPACE)
+                .list()
+                .getItems())
+        .hasSize(2);
+  }
+
+  @Test
+  void aVolumeCannotShrinkThoughTheApiServerLetItPass() {
+    operator.create("{plan: basic, storage: {size: 20Gi}}");
+
+    edit("{plan: basic, storage: {size: 10Gi}}");
+
+    soon().until(() -> operator.condition("Progressing").getReason().equals("InvalidSpec"));
+    assertThat(operator.condition("Progressing").getMessage())
+        .contains("spec.storage.size")
+        .contains("20Gi");
+  }
+
+  @Test
   void aMendedSpecIsCarriedOut() {
     operator.create("{plan: gold}");
     assertThat(operator.resource().getStatus().getPhase()).isEqualTo(Phase.FAILED);

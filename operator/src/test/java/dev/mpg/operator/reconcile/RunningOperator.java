@@ -174,7 +174,8 @@ final class RunningOperator implements AutoCloseable {
   void settle() {
     int[] last = {-1};
     soon()
-        .pollInterval(Duration.ofMillis(250))
+        .pollInterval(Duration.ofMillis(25))
+        .during(Duration.ofMillis(500))
         .until(
             () -> {
               int now = runs.get() + writes().size();

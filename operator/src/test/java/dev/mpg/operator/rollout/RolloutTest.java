@@ -165,6 +165,17 @@ class RolloutTest {
   }
 
   @Test
+  void noPodIsRestartedForASmallerValueThatItWouldNotBring() {
+    Observed observed =
+        Observed.of(2)
+            .configuredAt(PODS_MADE.plusSeconds(60))
+            .pod(1, Observed::pendingDecrease)
+            .pod(2, Observed::pendingDecrease);
+
+    assertThat(next(observed, 2)).isEqualTo(new Done());
+  }
+
+  @Test
   void aPodThatWasRestartedForItIsNotRestartedAgain() {
     Observed observed =
         Observed.of(2).configuredAt(PODS_MADE.minusSeconds(60)).pod(2, Observed::pendingRestart);

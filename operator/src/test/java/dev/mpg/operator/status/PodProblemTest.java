@@ -20,12 +20,20 @@ class PodProblemTest {
   @Test
   void anImageThatCannotBePulledIsNamed() {
     assertThat(problem(Observed::imageMissing))
-        .contains("postgres waits: ErrImagePull (no such image)");
+        .contains(
+            "postgres waits: ErrImagePull (no such image); its image is mpg.local/postgres:17");
   }
 
   @Test
   void aCrashLoopIsNamed() {
-    assertThat(problem(Observed::crashLooping)).contains("postgres waits: CrashLoopBackOff");
+    assertThat(problem(Observed::crashLooping))
+        .contains("postgres waits: CrashLoopBackOff; its image is mpg.local/postgres:17");
+  }
+
+  @Test
+  void anEndIsNamed() {
+    assertThat(problem(Observed::terminated))
+        .contains("postgres ended with exit code 1; its image is mpg.local/postgres:17");
   }
 
   @Test

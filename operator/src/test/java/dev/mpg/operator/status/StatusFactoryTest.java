@@ -43,6 +43,7 @@ class StatusFactoryTest {
   private SyncResult sync = SYNCED;
   private boolean probed = true;
   private String probeProblem;
+  private List<Violation> refused = List.of();
 
   @Test
   void aWholeClusterIsReady() {
@@ -188,6 +189,26 @@ class StatusFactoryTest {
   }
 
   @Test
+  void withoutAPrimaryThePodsTroubleIsTold() {
+    Condition ready =
+        condition(status(Observed.of(1).leader(null).pod(1, Observed::crashLooping)), "Ready");
+
+    assertThat(ready.getReason()).isEqualTo("NoPrimary");
+    assertThat(ready.getMessage())
+        .contains("shop-1-0", "CrashLoopBackOff", "mpg.local/postgres:17");
+  }
+
+  @Test
+  void aSettingThatWaitsForARestartInPlaceIsTold() {
+    ManagedPostgresStatus status = status(Observed.of(2).pod(1, Observed::pendingDecrease));
+
+    assertThat(status.getPhase()).isEqualTo(Phase.READY);
+    assertThat(condition(status, "Progressing").getReason()).isEqualTo("RestartPending");
+    assertThat(condition(status, "Progressing").getMessage())
+        .contains("max_connections", "docs/operations.md");
+  }
+
+  @Test
   void aRefusedSpecKeepsWhatWasSaidOfTheCluster() {
     resource.setStatus(status(Observed.of(2)));
 
@@ -201,6 +222,27 @@ class StatusFactoryTest {
     assertThat(condition(status, "Ready").getStatus()).isEqualTo("True");
     assertThat(condition(status, "Progressing").getMessage())
         .isEqualTo("spec.plan: \"gold\": is not a plan");
+  }
+
+  @Test
+  void aRefusedSpecIsToldThoughTheOneBeforeIsCarriedOut() {
+    refused = List.of(new Violation("spec.plan", "gold", "is not a plan"));
+
+    ManagedPostgresStatus status = status(Observed.of(2));
+
+    assertThat(status.getPhase()).isEqualTo(Phase.READY);
+    assertThat(condition(status, "Progressing").getReason()).isEqualTo("InvalidSpec");
+    assertThat(condition(status, "Progressing").getMessage())
+        .startsWith("spec.plan: \"gold\": is not a plan; ");
+  }
+
+  @Test
+  void aPassThatFailedIsTold() {
+    ManagedPostgresStatus status = factory.failed(resource, "the API server answered: no");
+
+    assertThat(condition(status, "Progressing").getReason()).isEqualTo("PassFailed");
+    assertThat(condition(status, "Progressing").getMessage())
+        .contains("the API server answered: no");
   }
 
   private ManagedPostgresStatus status(Observed observed) {
@@ -218,7 +260,8 @@ class StatusFactoryTest {
             null,
             probed,
             probeProblem,
-            null));
+            null,
+            refused));
   }
 
   private static Condition condition(ManagedPostgresStatus status, String type) {

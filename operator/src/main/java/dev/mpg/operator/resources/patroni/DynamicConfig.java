@@ -20,6 +20,13 @@ public final class DynamicConfig {
   private static final int LOOP_WAIT_BOOTSTRAP = 1;
 
   private static final int LOOP_WAIT = 4;
+
+  /**
+   * A server that was killed recovers in a few seconds. One that needs longer gives way to a
+   * standby, when there is one that has every write.
+   */
+  private static final int PRIMARY_START_TIMEOUT = 30;
+
   private static final int MAXIMUM_LAG_ON_FAILOVER = 16 * 1024 * 1024;
 
   private DynamicConfig() {}
@@ -34,6 +41,7 @@ public final class DynamicConfig {
     config.put("ttl", TTL);
     config.put("loop_wait", bootstrapped ? LOOP_WAIT : LOOP_WAIT_BOOTSTRAP);
     config.put("retry_timeout", RETRY_TIMEOUT);
+    config.put("primary_start_timeout", PRIMARY_START_TIMEOUT);
     config.put("maximum_lag_on_failover", MAXIMUM_LAG_ON_FAILOVER);
     config.put("failsafe_mode", true);
     config.put("synchronous_mode", true);

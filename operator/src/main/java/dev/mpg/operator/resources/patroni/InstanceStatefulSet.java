@@ -89,6 +89,7 @@ public final class InstanceStatefulSet {
         .withMetadata(Metadata.kept(model, instance.claim(), Component.POSTGRES))
         .editMetadata()
         .addToLabels(Labels.NUMBER, Integer.toString(instance.number()))
+        .addToAnnotations(Labels.POSTGRES_VERSION, model.majorVersion())
         .endMetadata()
         .withNewSpec()
         .withAccessModes("ReadWriteOnce")

@@ -59,6 +59,9 @@ public final class ServerParameters {
     // A standby that is gone must not fill the primary's volume.
     settings.put("max_slot_wal_keep_size", clamp(volume / 5, 256, 65536) + "MB");
     settings.put("wal_retrieve_retry_interval", "500ms");
+    // Commits wait so long for a standby that is gone without a word, such as with its node.
+    settings.put("wal_sender_timeout", "15s");
+    settings.put("wal_receiver_timeout", "15s");
     settings.put("checkpoint_completion_target", "0.9");
     settings.put("random_page_cost", "1.1");
     settings.put("effective_io_concurrency", "200");

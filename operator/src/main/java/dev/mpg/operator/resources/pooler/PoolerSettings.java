@@ -34,8 +34,9 @@ public final class PoolerSettings {
     settings.put("auth_query", "SELECT username, password FROM mpg_pooler.lookup($1)");
     // Named prepared statements work in transaction mode too.
     settings.put("max_prepared_statements", "200");
-    // The default of 15 s would make every failover longer.
-    settings.put("server_login_retry", "1");
+    // The default of 15 s would make every failover longer, and a whole second is still felt: while
+    // there is no primary an attempt costs next to nothing, because the Service refuses it at once.
+    settings.put("server_login_retry", "0.2");
     settings.put("server_connect_timeout", "5");
     settings.put("server_check_delay", "10");
     settings.put("query_wait_timeout", "120");

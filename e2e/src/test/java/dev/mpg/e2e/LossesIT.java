@@ -1,0 +1,208 @@
+package dev.mpg.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.mpg.e2e.support.Cluster;
+import dev.mpg.e2e.support.Endpoint;
+import dev.mpg.e2e.support.Kube;
+import dev.mpg.e2e.support.Shell;
+import dev.mpg.e2e.support.Tenant;
+import dev.mpg.e2e.support.Writers;
+import dev.mpg.operator.api.v1alpha1.Defaults;
+import dev.mpg.operator.api.v1alpha1.Phase;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Several things are lost at once, or at a bad moment: no acknowledged row is missing. */
+class LossesIT {
+
+  @RegisterExtension static final Tenant TENANT = new Tenant();
+
+  private static final String CONTAINER = "postgres";
+  private static final String PGDATA = "/var/lib/postgresql/data/pgdata";
+  private static final String KILL_POSTMASTER =
+      "kill -9 $(head -1 %s/postmaster.pid)".formatted(PGDATA);
+
+  /** The container's first process ends with the child that it is there for. */
+  private static final String KILL_CONTAINER = "kill -9 $(cat /proc/1/task/1/children)";
+
+  private static Cluster cluster = TENANT.cluster("shop");
+
+  /** With room for WAL that only a checkpoint in an hour would make unneeded. */
+  @BeforeAll
+  static void create() {
+    cluster =
+        TENANT
+            .applyCluster(
+                "shop",
+                """
+                {plan: basic, storage: {size: 2Gi}, deletionPolicy: Delete,
+                 postgresql: {parameters: {checkpoint_timeout: 1h, max_wal_size: 1GB}}}
+                """)
+            .awaitPhase(Phase.READY);
+  }
+
+  @BeforeEach
+  void ready() {
+    cluster.awaitPhase(Phase.READY);
+  }
+
+  @Test
+  void theCandidateOfASwitchoverDies() throws SQLException {
+    Pod primary = cluster.primary();
+    Pod candidate = cluster.pods("replica").get(0);
+    try (Writers writers = Writers.start(cluster)) {
+      requestSwitchover(primary, candidate);
+      Shell.toTheEnd(candidate, CONTAINER, KILL_CONTAINER);
+
+      awaitStarts(candidate, 1);
+      writers.awaitMore(20);
+      writers.assertNothingLost("candidate of a switchover killed");
+    }
+    cluster.awaitPhase(Phase.READY);
+  }
+
+  @Test
+  void bothServersDieAtOnce() throws SQLException {
+    List<Pod> servers = List.of(cluster.primary(), cluster.pods("replica").get(0));
+    List<Integer> starts = servers.stream().map(LossesIT::starts).toList();
+    try (Writers writers = Writers.start(cluster)) {
+      servers.parallelStream().forEach(pod -> Shell.toTheEnd(pod, CONTAINER, KILL_CONTAINER));
+
+      for (int i = 0; i < servers.size(); i++) {
+        awaitStarts(servers.get(i), starts.get(i) + 1);
+      }
+      writers.awaitMore(20);
+      cluster.awaitPhase(Phase.READY);
+      writers.assertNothingLost("both servers killed");
+    }
+  }
+
+  @Test
+  void allPodsAreDeletedAtOnce() throws SQLException {
+    List<String> before = uids();
+    try (Writers writers = Writers.start(cluster)) {
+      cluster.pods().parallelStream().forEach(pod -> Kube.client().pods().resource(pod).delete());
+
+      cluster.awaitThat("all pods to be others", c -> uids().stream().noneMatch(before::contains));
+      writers.awaitMore(20);
+      cluster.awaitPhase(Phase.READY);
+      writers.assertNothingLost("all pods deleted");
+    }
+  }
+
+  /**
+   * The kubelet leaves a server alone that is long in recovery; when it is the primary, the standby
+   * takes over.
+   */
+  @Test
+  void aLongRecoveryIsNotInterruptedAndTheStandbyTakesOver() throws SQLException {
+    Pod old = cluster.primary();
+    int starts = starts(old);
+    String standby = name(cluster.pods("replica").get(0));
+    cluster.execute(
+        Endpoint.DIRECT, Defaults.USER, "CREATE TABLE much AS SELECT generate_series(1, 2000000)");
+    try (Writers writers = Writers.start(cluster)) {
+      Shell.inContainer(
+          old,
+          CONTAINER,
+          KILL_POSTMASTER
+              + """
+
+              # The process that recovers stands still: a long recovery, on any machine.
+              while :; do
+                for process in /proc/[0-9]*; do
+                  read -r command < $process/cmdline || true
+                  case $command in postgres:*startup*) kill -STOP ${process#/proc/}; exit ;; esac
+                done 2>/dev/null
+              done
+              """);
+
+      cluster.awaitThat("the standby to take over", c -> standby.equals(c.status().getPrimary()));
+      writers.awaitMore(20);
+      cluster.awaitPhase(Phase.READY);
+      writers.assertNothingLost("long recovery");
+    }
+    assertThat(starts(old)).as("starts of the container").isEqualTo(starts);
+    assertThat(Kube.client().v1().events().inNamespace(cluster.namespace()).list().getItems())
+        .filteredOn(event -> name(old).equals(event.getInvolvedObject().getName()))
+        .noneMatch(event -> event.getMessage().startsWith("Liveness probe failed"));
+    cluster.execute(Endpoint.DIRECT, Defaults.USER, "DROP TABLE much");
+  }
+
+  /** What is damaged may be the only trace of what damaged it: it is told, not thrown away. */
+  @Test
+  void aStandbyWithADamagedFileIsToldAndThePrimaryServes() throws SQLException {
+    Pod standby = cluster.pods("replica").get(0);
+    String primary = name(cluster.primary());
+    try (Writers writers = Writers.start(cluster)) {
+      Shell.inContainer(
+          standby,
+          CONTAINER,
+          "dd if=/dev/urandom of=%s/global/pg_control bs=8192 count=1 conv=notrunc; %s"
+              .formatted(PGDATA, KILL_POSTMASTER));
+
+      assertThat(cluster.awaitReason("ReplicaStreaming", "NotStreaming").getMessage())
+          .contains(name(standby));
+      writers.awaitMore(20);
+      assertThat(cluster.status().getPrimary()).isEqualTo(primary);
+
+      // As docs/troubleshooting.md says.
+      Kube.client()
+          .persistentVolumeClaims()
+          .inNamespace(cluster.namespace())
+          .withName("data-" + name(standby))
+          .delete();
+      Kube.client().pods().resource(standby).delete();
+      cluster.awaitThat(
+          "another pod", c -> c.pods().stream().noneMatch(pod -> uid(pod).equals(uid(standby))));
+      cluster.awaitPhase(Phase.READY).awaitCondition("ReplicaStreaming", "True");
+      writers.assertNothingLost("damaged standby");
+      assertThat(writers.failures()).isZero();
+    }
+  }
+
+  /** As patronictl does. */
+  private static void requestSwitchover(Pod from, Pod to) {
+    Kube.edit(
+        Kube.client().configMaps().inNamespace(cluster.namespace()).withName("shop-failover"),
+        map -> {
+          map.getMetadata().getAnnotations().put("leader", name(from));
+          map.getMetadata().getAnnotations().put("member", name(to));
+          return map;
+        });
+  }
+
+  private static void awaitStarts(Pod pod, int starts) {
+    await(name(pod) + " to be started again")
+        .atMost(Cluster.PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> starts(pod) >= starts);
+  }
+
+  private static int starts(Pod pod) {
+    return Kube.client().pods().resource(pod).get().getStatus().getContainerStatuses().stream()
+        .mapToInt(ContainerStatus::getRestartCount)
+        .sum();
+  }
+
+  private static List<String> uids() {
+    return cluster.pods().stream().map(LossesIT::uid).toList();
+  }
+
+  private static String uid(Pod pod) {
+    return pod.getMetadata().getUid();
+  }
+
+  private static String name(Pod pod) {
+    return pod.getMetadata().getName();
+  }
+}

@@ -1,0 +1,220 @@
+package dev.mpg.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.mpg.e2e.support.Cluster;
+import dev.mpg.e2e.support.Endpoint;
+import dev.mpg.e2e.support.Kube;
+import dev.mpg.e2e.support.OperatorPods;
+import dev.mpg.e2e.support.Snapshot;
+import dev.mpg.e2e.support.Tenant;
+import dev.mpg.e2e.support.Writers;
+import dev.mpg.operator.api.v1alpha1.Defaults;
+import dev.mpg.operator.api.v1alpha1.Phase;
+import dev.mpg.operator.api.v1alpha1.UserSpec;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The operator is upgraded, killed and given wrong images; a namespace goes under it. */
+class OperatorIT {
+
+  @RegisterExtension static final Tenant TENANT = new Tenant();
+
+  private static final String SPEC = "{plan: basic, storage: {size: 1Gi}, deletionPolicy: Delete}";
+
+  /** In the operator's configuration. */
+  private static final Pattern IMAGE_17 = Pattern.compile("\"17\": *(\\S+)");
+
+  private static final Pattern PGBOUNCER = Pattern.compile("pgbouncer: *(\\S+)");
+
+  /**
+   * A leader's lease lasts 15 s; on a busy machine the other replica may have to be started again.
+   */
+  private static final Duration TAKEOVER = Duration.ofSeconds(60);
+
+  private static Cluster cluster = TENANT.cluster("shop");
+
+  @BeforeAll
+  static void create() {
+    cluster = TENANT.applyCluster("shop", SPEC).awaitPhase(Phase.READY);
+  }
+
+  @BeforeEach
+  void ready() {
+    cluster.awaitPhase(Phase.READY);
+  }
+
+  @Test
+  void anUpgradeRestartsNoPodOfACluster() throws SQLException {
+    Snapshot before = cluster.snapshot();
+
+    OperatorPods.upgrade();
+
+    assertItLooksAfterTheCluster("upgraded");
+    assertThat(cluster.snapshot()).isEqualTo(before);
+  }
+
+  @Test
+  void anotherReplicaGoesOnWhenTheLeaderIsKilled() {
+    OperatorPods.scale(2);
+    try {
+      Pod leader = OperatorPods.leader();
+      Cluster made = TENANT.applyCluster("handed-over", SPEC);
+      made.awaitThat("the first objects", c -> !c.managedObjects().isEmpty());
+
+      Kube.client().pods().resource(leader).withGracePeriod(0).delete();
+
+      await("another leader")
+          .atMost(TAKEOVER)
+          .pollInterval(Duration.ofMillis(200))
+          .ignoreExceptions()
+          .until(() -> !uid(OperatorPods.leader()).equals(uid(leader)));
+      made.awaitPhase(Phase.READY).delete();
+    } finally {
+      OperatorPods.scale(1);
+    }
+  }
+
+  /** One that no registry has, and one that is no PostgreSQL. */
+  @ParameterizedTest
+  @ValueSource(strings = {"mpg.local/none:17", "pgbouncer's"})
+  void aWrongImageIsToldAndThePrimaryServesUntilItIsRolledBack(String image) throws SQLException {
+    String primary = uid(cluster.primary());
+    String standby = cluster.pods("replica").get(0).getMetadata().getName();
+    try (Writers writers = Writers.start(cluster)) {
+      StringBuilder wrong = new StringBuilder(image);
+      String before =
+          OperatorPods.configure(
+              config -> {
+                if (!image.contains("/")) {
+                  wrong.replace(0, image.length(), group(PGBOUNCER, config));
+                }
+                return config.replace(group(IMAGE_17, config), wrong.toString());
+              });
+      try {
+        cluster.awaitThat(
+            "the pod and the image in the status",
+            c -> messages(c).contains(standby) && messages(c).contains(wrong));
+        writers.awaitMore(20);
+        assertThat(uid(cluster.primary())).isEqualTo(primary);
+      } finally {
+        OperatorPods.configure(config -> before);
+      }
+
+      cluster.awaitThat("the image to be the former", c -> !messages(c).contains(wrong));
+      cluster.awaitPhase(Phase.READY);
+      writers.assertNothingLost(wrong + " as image");
+      assertThat(writers.failures()).isZero();
+    }
+    assertThat(uid(cluster.primary())).isEqualTo(primary);
+  }
+
+  /** The image that is said to be of version 18 is of 17. */
+  @Test
+  void anotherMajorVersionLeavesClustersAsTheyAre() throws SQLException {
+    Snapshot before = cluster.snapshot();
+    String config =
+        OperatorPods.configure(
+            text -> text.replace("\"17\":", "\"18\": " + group(IMAGE_17, text) + "\n    \"17\":"));
+    try {
+      assertItLooksAfterTheCluster("another-major");
+      assertThat(cluster.snapshot()).isEqualTo(before);
+
+      Cluster wrong =
+          TENANT.applyCluster(
+              "wrong",
+              "{plan: basic, replicas: 0, postgresVersion: \"18\", deletionPolicy: Delete}");
+      wrong.awaitThat(
+          "the image in the status", c -> messages(c).contains(group(IMAGE_17, config)));
+      wrong.delete();
+    } finally {
+      OperatorPods.configure(text -> config);
+    }
+    assertItLooksAfterTheCluster("former-majors");
+    assertThat(cluster.snapshot()).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CREATING", "READY"})
+  void aNamespaceThatGoesTakesItsClustersWithIt(Phase phase) {
+    String namespace = TENANT.namespace() + "-" + phase.value().toLowerCase(java.util.Locale.ROOT);
+    Kube.client()
+        .resource(
+            new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
+        .create();
+    Kube.client()
+        .resource(
+            Serialization.unmarshal(
+                Tenant.managedPostgres("going", SPEC), GenericKubernetesResource.class))
+        .inNamespace(namespace)
+        .create();
+    new Cluster(namespace, "going").awaitPhase(phase);
+    Instant since = Instant.now();
+
+    Kube.client().namespaces().withName(namespace).delete();
+
+    await(namespace + " to be gone")
+        .atMost(Cluster.PATIENCE)
+        .pollInterval(Duration.ofMillis(500))
+        .until(() -> Kube.client().namespaces().withName(namespace).get() == null);
+    assertThat(
+            OperatorPods.log(OperatorPods.list().get(0), since)
+                .lines()
+                .filter(line -> line.contains(namespace))
+                .filter(line -> line.contains("ERROR") || line.contains("Exception")))
+        .isEmpty();
+  }
+
+  /** A change is carried out, so the operator has looked at all of the cluster. */
+  private static void assertItLooksAfterTheCluster(String user) throws SQLException {
+    cluster.edit(spec -> spec.setUsers(List.of(user(Defaults.USER), user(user))));
+    cluster.awaitPhase(Phase.READY);
+    cluster.connect(Endpoint.POOLER, user).close();
+    cluster.edit(spec -> spec.setUsers(null));
+    cluster.awaitPhase(Phase.READY);
+  }
+
+  private static UserSpec user(String name) {
+    UserSpec user = new UserSpec();
+    user.setName(name);
+    return user;
+  }
+
+  private static String messages(Cluster cluster) {
+    List<Condition> conditions = cluster.status().getConditions();
+    return conditions == null
+        ? ""
+        : conditions.stream().map(Condition::getMessage).collect(Collectors.joining("\n"));
+  }
+
+  private static String group(Pattern pattern, String text) {
+    Matcher matcher = pattern.matcher(text);
+    if (!matcher.find()) {
+      throw new IllegalStateException(pattern + " is not in " + text);
+    }
+    return Objects.requireNonNull(matcher.group(1));
+  }
+
+  private static String uid(Pod pod) {
+    return pod.getMetadata().getUid();
+  }
+}
