@@ -44,8 +44,8 @@ test_postgres() {
   expect "pgvector, contrib, en_US.UTF-8; no JIT" $'2\nt\nf'
 
   folder tls
-  folder told
-  mounts=("$work/told:$data" "$work/tls:/etc/mpg/tls")
+  folder volume
+  mounts=("$work/volume:$data" "$work/tls:/etc/mpg/tls")
   echo old >"$work/tls/ca.crt"
   # shellcheck disable=SC2016
   start told postgres mpg-postgres bash -c 'trap "echo told to read its files" HUP; echo waits; while true; do sleep 1; done'
