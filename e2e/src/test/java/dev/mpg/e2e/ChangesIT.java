@@ -10,6 +10,7 @@ import dev.mpg.e2e.support.Tenant;
 import dev.mpg.e2e.support.Writer;
 import dev.mpg.operator.api.v1alpha1.Defaults;
 import dev.mpg.operator.api.v1alpha1.Phase;
+import dev.mpg.operator.api.v1alpha1.PostgresqlSpec;
 import dev.mpg.operator.api.v1alpha1.StorageSpec;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -17,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -138,6 +140,35 @@ class ChangesIT {
     }
     assertThat(cluster.status().getPlan()).isEqualTo(plan);
     assertThat(cluster.primary().getMetadata().getUid()).isEqualTo(primary);
+    assertDataIsThere();
+  }
+
+  /** It takes what docs/operations.md says under "Smaller values". */
+  @Test
+  void aSmallerMaxConnectionsIsToldAndRestartsNoPod() throws SQLException {
+    String before = starts();
+    PostgresqlSpec smaller = new PostgresqlSpec();
+    smaller.setParameters(Map.of("max_connections", "90"));
+
+    cluster.edit(spec -> spec.setPostgresql(smaller));
+
+    assertThat(cluster.awaitReason("Progressing", "RestartPending").getMessage())
+        .contains("max_connections")
+        .contains("docs/operations.md");
+    cluster.awaitPhase(Phase.READY);
+
+    for (String role : List.of("primary", "replica")) {
+      Shell.inContainer(
+          cluster.primary(),
+          "postgres",
+          "patronictl -k -c /etc/patroni/patroni.yml restart shop --role %s --pending --force"
+              .formatted(role));
+    }
+    cluster.awaitReason("Progressing", "AsWanted");
+    cluster.awaitPhase(Phase.READY);
+    assertThat(cluster.query(Endpoint.DIRECT, Defaults.USER, "SHOW max_connections"))
+        .isEqualTo("90");
+    assertThat(starts()).isEqualTo(before);
     assertDataIsThere();
   }
 

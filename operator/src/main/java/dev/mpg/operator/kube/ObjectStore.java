@@ -205,6 +205,14 @@ public final class ObjectStore {
     }
   }
 
+  /** Whether the API server refused an object because its namespace is about to go. */
+  public static boolean isNamespaceGoing(KubernetesClientException refusal) {
+    return refusal.getStatus() != null
+        && refusal.getStatus().getDetails() != null
+        && refusal.getStatus().getDetails().getCauses().stream()
+            .anyMatch(cause -> "NamespaceTerminating".equals(cause.getReason()));
+  }
+
   private <T extends HasMetadata> void remember(Class<T> type, @Nullable T before, T written) {
     ResourceID id = ResourceID.fromResource(written);
     if (before == null) {

@@ -27,6 +27,7 @@ import dev.mpg.operator.validation.VolumeVersionCheck;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -171,7 +172,17 @@ public final class ManagedPostgresReconciler
     JdbcConnector connector = new JdbcConnector(names, keys);
     boolean settled =
         pooler.settle(new Reconciliation(resource, model, keys, connector, observation, memory));
-    Provisioner.Outcome outcome = does.provisioner().provision(resource, model, keys, observation);
+    Provisioner.Outcome outcome;
+    try {
+      outcome = does.provisioner().provision(resource, model, keys, observation);
+    } catch (KubernetesClientException e) {
+      if (ObjectStore.isNamespaceGoing(e)) {
+        // The resource is deleted next, which is an event of its own.
+        LOG.info("nothing is made any more: the namespace is about to go");
+        return UpdateControl.noUpdate();
+      }
+      throw e;
+    }
     if (!outcome.written().isEmpty()) {
       LOG.info(
           "{} objects written in {} ms: {}",
@@ -183,6 +194,7 @@ public final class ManagedPostgresReconciler
 
     Reconciliation run = new Reconciliation(resource, model, keys, connector, observation, memory);
     does.pods().hastenGrowth(observation);
+    does.pods().hastenFiles(observation);
     String rollout = null;
     if (outcome.taken().isEmpty() && !model.suspended()) {
       rollout = does.pods().roll(run);
@@ -302,7 +314,7 @@ public final class ManagedPostgresReconciler
 
   private Duration settledFor(Reconciliation run) {
     run.memory().failures = 0;
-    return pooler.isOnItsWay(run) ? PoolerStep.KUBELET_DELAY : LOOK_AGAIN;
+    return pooler.nextLook(run).orElse(LOOK_AGAIN);
   }
 
   private static Duration retry(ClusterMemory memory) {
