@@ -100,7 +100,17 @@ build_pause() {
 }
 
 # The limits that this shell has: to raise them, as buildah does by itself, needs CAP_SYS_RESOURCE.
-limits() { printf -- '--ulimit=%s ' "nofile=$(ulimit -Sn):$(ulimit -Hn)" "nproc=$(ulimit -Su):$(ulimit -Hu)" | sed 's/unlimited/-1/g'; }
+limits() {
+  printf -- '--ulimit=%s ' "nofile=$(ulimit -Sn):$(ulimit -Hn)" "nproc=$(at_most_pids "$(ulimit -Su)"):$(at_most_pids "$(ulimit -Hu)")" |
+    sed 's/unlimited/-1/g'
+}
+
+# at_most_pids LIMIT: buildah of Debian 12 has lowered its own limit to the number of process ids.
+at_most_pids() {
+  local most
+  most=$(</proc/sys/kernel/pid_max)
+  if [[ $1 == unlimited ]] || (($1 > most)); then printf '%s' "$most"; else printf '%s' "$1"; fi
+}
 
 # build_image NAME CONTEXT KEY: images/NAME/Dockerfile
 build_image() {

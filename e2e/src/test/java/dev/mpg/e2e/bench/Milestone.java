@@ -10,7 +10,7 @@ enum Milestone {
   PRIMARY("it is the primary: the database is made"),
   WRITTEN("first write through DIRECT_DATABASE_URL"),
   STREAMING("a standby streams"),
-  POOLER("poolers answer"),
+  POOLER("poolers are ready"),
   READY("Ready");
 
   private final String text;
