@@ -99,8 +99,15 @@ build_pause() {
     store pause "$3"
 }
 
-# The limits that this shell has: to raise them, as buildah does by itself, needs CAP_SYS_RESOURCE.
-limits() { printf -- '--ulimit=%s ' "nofile=$(ulimit -Sn):$(ulimit -Hn)" "nproc=$(ulimit -Su):$(ulimit -Hu)" | sed 's/unlimited/-1/g'; }
+# The limits that buildah has: to raise them, as it does by itself, needs CAP_SYS_RESOURCE. That of processes it has lowered
+# to the highest number that the kernel gives to one.
+limits() {
+  local processes most
+  processes=$(ulimit -Hu)
+  most=$(</proc/sys/kernel/pid_max)
+  [[ $processes != unlimited ]] && ((processes < most)) || processes=$most
+  printf -- '--ulimit=%s ' "nofile=$(ulimit -Sn):$(ulimit -Hn)" "nproc=$processes:$processes" | sed 's/unlimited/-1/g'
+}
 
 # build_image NAME CONTEXT KEY: images/NAME/Dockerfile
 build_image() {
