@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 class MemberStatusTest {
   @Test
   void aLargerValueNeedsARestartOnly() {
-    MemberStatus status = pending("\"max_connections\": {\"old_value\": \"90\", \"new_value\": \"110\"}");
+    MemberStatus status =
+        pending("\"max_connections\": {\"old_value\": \"90\", \"new_value\": \"110\"}");
 
     assertThat(status.pendingRestart()).isTrue();
     assertThat(status.pendingDecrease()).isEmpty();
@@ -16,7 +17,8 @@ class MemberStatusTest {
 
   @Test
   void aSmallerValueIsNotBroughtByARestartOfAPod() {
-    MemberStatus status = pending("\"max_connections\": {\"old_value\": \"110\", \"new_value\": \"90\"}");
+    MemberStatus status =
+        pending("\"max_connections\": {\"old_value\": \"110\", \"new_value\": \"90\"}");
 
     assertThat(status.pendingRestart()).isFalse();
     assertThat(status.pendingDecrease()).containsExactly("max_connections");
