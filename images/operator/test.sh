@@ -24,4 +24,6 @@ test_operator() {
   expect "jcmd" "jdk.jcmd"
   run operator java -jar /opt/mpg/mpg-operator.jar
   expect "starts, and names the configuration that is missing" "/etc/mpg/config.yaml"
+  run operator java -Xshare:on -XX:SharedArchiveFile=/opt/mpg/classes.jsa -Xlog:class+load -jar /opt/mpg/mpg-operator.jar
+  expect "the class archive is used" "dev.mpg.operator.OperatorMain source: shared objects file (top)"
 }

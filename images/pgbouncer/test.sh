@@ -15,11 +15,15 @@ test_pgbouncer() {
   folder sockets
   printf '%s\n' '[databases]' '[pgbouncer]' 'listen_port = 6432' 'unix_socket_dir = /var/run/postgresql' \
     'auth_type = any' 'admin_users = postgres' >"$work/config/pgbouncer.ini"
-  mounts=("$work/config:/etc/pgbouncer" "$work/sockets:/var/run/postgresql")
-  start pooler pgbouncer pgbouncer /etc/pgbouncer/pgbouncer.ini
+  folder auth
+  mounts=("$work/config:/etc/pgbouncer" "$work/sockets:/var/run/postgresql" "$work/auth:/etc/mpg/auth")
+  start pooler pgbouncer mpg-pgbouncer /etc/pgbouncer/pgbouncer.ini
   pooler=$!
   awaits pooler "process up"
   say "ok     starts from the mounted configuration"
+  echo '"postgres" "new"' >"$work/auth/userlist.txt"
+  awaits pooler "got SIGHUP"
+  say "ok     is told of changed passwords"
 
   # A client that logs in on the socket and stays until its standard input ends.
   coproc CLIENT { python3 "$REPO/images/pgbouncer/client.py" "$work/sockets/.s.PGSQL.6432"; }

@@ -5,7 +5,7 @@
 query() { enter "$1" psql --no-psqlrc --tuples-only --no-align --host /var/run/postgresql --username postgres --command "$2" postgres; }
 
 test_postgres() {
-  local data=/var/lib/postgresql/data first second third
+  local data=/var/lib/postgresql/data first second third told
   run postgres patroni --version
   expect "Patroni" "patroni 4.0.7"
   run postgres postgres --version
@@ -20,6 +20,8 @@ test_postgres() {
   check "no private key" [ -z "$output" ]
   run postgres python3 -c 'import runpy; runpy.run_path("/usr/local/bin/patroni", run_name="__mp_main__"); print("imported")'
   expect "Patroni's start can be imported by its own processes" "imported"
+  run postgres python3 -c 'from patroni.api import RestApiServer as api; print(api._RestApiServer__initialize, api.reload_local_certificate)'
+  expect "what Patroni's start changes is there" "reload_local_certificate"
 
   run postgres mpg-postgres true
   exits "no volume: refused" 1
@@ -40,6 +42,21 @@ test_postgres() {
   output=$(query first "create extension vector; create extension pg_trgm; create extension pgcrypto;
     select '[1,2]'::vector <-> '[1,4]'; select 'b' < 'C' collate \"en_US.utf8\"; select pg_jit_available()")
   expect "pgvector, contrib, en_US.UTF-8; no JIT" $'2\nt\nf'
+
+  folder tls
+  folder told
+  mounts=("$work/told:$data" "$work/tls:/etc/mpg/tls")
+  echo old >"$work/tls/ca.crt"
+  # shellcheck disable=SC2016
+  start told postgres mpg-postgres bash -c 'trap "echo told to read its files" HUP; echo waits; while true; do sleep 1; done'
+  told=$!
+  awaits told "waits"
+  echo new >"$work/tls/ca.crt"
+  awaits told "told to read its files"
+  say "ok     process 1 is told of changed files"
+  signal told KILL
+  wait_for "$told"
+  mounts=("$work/data:$data" "$work/socket:/var/run/postgresql")
 
   # The claim of mpg-postgres: as long as any process is left, it holds the lock.
   # shellcheck disable=SC2016

@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.mpg.e2e.support.AuditLog;
 import dev.mpg.e2e.support.Cluster;
-import dev.mpg.e2e.support.OperatorPods;
+import dev.mpg.e2e.support.OperatorRest;
 import dev.mpg.e2e.support.Tenant;
 import dev.mpg.operator.api.v1alpha1.Phase;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -31,46 +28,11 @@ class IdleIT {
         TENANT
             .applyCluster("shop", "{plan: basic, deletionPolicy: Delete, storage: {size: 1Gi}}")
             .awaitPhase(Phase.READY);
-    Rest rest = new Rest(Path.of(log), cluster.namespace());
+    OperatorRest rest = OperatorRest.fromNowOn(Path.of(log), cluster.namespace());
 
     await("the operator to rest for " + WHILE)
         .atMost(Cluster.PATIENCE)
         .pollInterval(Duration.ofSeconds(2))
         .untilAsserted(() -> assertThat(rest.look()).as(rest.toString()).isGreaterThan(WHILE));
-  }
-
-  /** For how long the operator has done nothing; what follows the change to Ready is let pass. */
-  private static final class Rest {
-    private final Path log;
-    private final String namespace;
-    private final String operator = OperatorPods.userName();
-    private AuditLog audit;
-    private double reconciles = OperatorPods.reconciles();
-    private Instant since = Instant.now();
-    private List<String> lastRequests = List.of();
-
-    Rest(Path log, String namespace) {
-      this.log = log;
-      this.namespace = namespace;
-      this.audit = AuditLog.fromNowOn(log);
-    }
-
-    Duration look() {
-      List<String> requests = audit.requests(operator, namespace);
-      double now = OperatorPods.reconciles();
-      if (!requests.isEmpty() || now != reconciles) {
-        audit = AuditLog.fromNowOn(log);
-        reconciles = now;
-        since = Instant.now();
-        lastRequests = requests;
-      }
-      return Duration.between(since, Instant.now());
-    }
-
-    @Override
-    public String toString() {
-      return "%s reconciles until %s, with the requests %s"
-          .formatted(reconciles, since, lastRequests);
-    }
   }
 }

@@ -62,8 +62,6 @@ class SelfHealingIT {
         cluster.managedObjects().stream()
             // A volume that is in use goes only with its pod: a test of its own.
             .filter(object -> !(object instanceof PersistentVolumeClaim))
-            // What these two held cannot be made again, and running pods go on with it.
-            .filter(object -> !object.getMetadata().getName().matches("shop-mpg-(ca|internal)"))
             .toList();
     assertThat(objects).hasSizeGreaterThan(25);
 

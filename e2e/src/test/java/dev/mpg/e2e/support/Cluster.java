@@ -41,8 +41,12 @@ public final class Cluster {
   public static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private static final String LABEL = "mpg.dev/cluster";
-  private static final String INSTANCE = "app.kubernetes.io/instance";
-  private static final String ROLE = "mpg.dev/role";
+
+  /** The label with the cluster's name on everything that the operator makes for it. */
+  public static final String INSTANCE = "app.kubernetes.io/instance";
+
+  /** The label that Patroni keeps on its pods. */
+  public static final String ROLE = "mpg.dev/role";
 
   private final String namespace;
   private final String name;

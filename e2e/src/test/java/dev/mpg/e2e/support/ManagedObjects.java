@@ -16,9 +16,9 @@ import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import java.util.List;
 
 /** The types of what a cluster is made of. */
-final class ManagedObjects {
+public final class ManagedObjects {
 
-  static final List<Class<? extends HasMetadata>> TYPES =
+  public static final List<Class<? extends HasMetadata>> TYPES =
       List.of(
           ConfigMap.class,
           Deployment.class,

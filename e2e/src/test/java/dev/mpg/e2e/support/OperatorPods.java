@@ -2,11 +2,13 @@ package dev.mpg.e2e.support;
 
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
 import io.fabric8.kubernetes.client.readiness.Readiness;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -30,6 +33,8 @@ public final class OperatorPods {
       Pattern.compile(
           "^operator_sdk_reconciliations_(?:success|failed|started)[a-z_]*(?:\\{[^}]*})? (\\S+)$",
           Pattern.MULTILINE);
+
+  private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
   private OperatorPods() {}
 
@@ -175,6 +180,30 @@ public final class OperatorPods {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Resident memory of its process in bytes, mapped files included. */
+  public static long residentBytes() {
+    String status = Shell.inContainer(one(), "operator", "cat /proc/1/status");
+    Matcher resident = RESIDENT.matcher(status);
+    if (!resident.find()) {
+      throw new IllegalStateException("no VmRSS in " + status);
+    }
+    return Long.parseLong(resident.group(1)) * 1024;
+  }
+
+  /** Working set of its container in bytes, as the kubelet counts it for evictions and limits. */
+  public static long workingSetBytes() {
+    Pod pod = one();
+    String summary =
+        Kube.client()
+            .raw("/api/v1/nodes/%s/proxy/stats/summary".formatted(pod.getSpec().getNodeName()));
+    for (JsonNode stats : Serialization.unmarshal(summary, JsonNode.class).path("pods")) {
+      if (stats.at("/podRef/uid").asText().equals(pod.getMetadata().getUid())) {
+        return stats.at("/containers/0/memory/workingSetBytes").asLong();
+      }
+    }
+    throw new IllegalStateException("the kubelet tells nothing of " + pod.getMetadata().getName());
   }
 
   private static Pod one() {

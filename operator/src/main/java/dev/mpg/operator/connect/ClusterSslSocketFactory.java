@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * TLS to a server or pooler of one cluster, given by pgjdbc's connection properties: nothing is
  * written to a file. pgjdbc makes it by name, with the properties.
  *
- * <p>A peer is known by a certificate of the cluster's authority that names the expected Service;
- * its address, a pod's, stands in no certificate.
+ * <p>A peer is known by a certificate of one of the cluster's authorities that names the expected
+ * Service; its address, a pod's, stands in no certificate.
  */
 public final class ClusterSslSocketFactory extends SSLSocketFactory {
   static final String TRUST = "mpg.trust";
@@ -37,7 +37,7 @@ public final class ClusterSslSocketFactory extends SSLSocketFactory {
         keys(properties.getProperty(CERTIFICATE), properties.getProperty(KEY)),
         new TrustManager[] {
           new ClusterTrustManager(
-              Pem.certificate(properties.getProperty(TRUST)), properties.getProperty(PEER))
+              Pem.certificates(properties.getProperty(TRUST)), properties.getProperty(PEER))
         },
         null);
     factory = context.getSocketFactory();

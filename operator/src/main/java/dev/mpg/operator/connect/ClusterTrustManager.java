@@ -1,7 +1,7 @@
 package dev.mpg.operator.connect;
 
+import dev.mpg.operator.pki.Succession;
 import java.net.Socket;
-import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
@@ -9,25 +9,23 @@ import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Trusts certificates of one authority that name one Service. */
+/** Trusts certificates of one cluster's authorities that name one Service. */
 final class ClusterTrustManager extends X509ExtendedTrustManager {
   private static final int DNS_NAME = 2;
 
-  private final X509Certificate authority;
+  private final List<X509Certificate> authorities;
   private final String service;
 
-  ClusterTrustManager(X509Certificate authority, String service) {
-    this.authority = authority;
+  ClusterTrustManager(List<X509Certificate> authorities, String service) {
+    this.authorities = List.copyOf(authorities);
     this.service = service;
   }
 
   private void check(X509Certificate[] chain) throws CertificateException {
     X509Certificate peer = chain[0];
     peer.checkValidity();
-    try {
-      peer.verify(authority.getPublicKey());
-    } catch (GeneralSecurityException e) {
-      throw new CertificateException("not signed by the cluster's authority", e);
+    if (authorities.stream().noneMatch(authority -> Succession.isSignedBy(peer, authority))) {
+      throw new CertificateException("not signed by the cluster's authority");
     }
     Collection<List<?>> names = peer.getSubjectAlternativeNames();
     if (names == null
@@ -73,6 +71,6 @@ final class ClusterTrustManager extends X509ExtendedTrustManager {
 
   @Override
   public X509Certificate[] getAcceptedIssuers() {
-    return new X509Certificate[] {authority};
+    return authorities.toArray(X509Certificate[]::new);
   }
 }

@@ -1,15 +1,14 @@
 package dev.mpg.operator.credentials;
 
-import static dev.mpg.operator.model.InternalKeys.POOLER;
-import static dev.mpg.operator.model.InternalKeys.POOLER_ADMIN;
-
 import dev.mpg.operator.model.ClusterModel;
 import dev.mpg.operator.model.ClusterNames;
 import dev.mpg.operator.model.Component;
+import dev.mpg.operator.model.InternalKeys;
 import dev.mpg.operator.model.UserModel;
 import dev.mpg.operator.pki.Certificate;
 import dev.mpg.operator.pki.Pem;
 import dev.mpg.operator.resources.Metadata;
+import dev.mpg.operator.resources.patroni.PatroniPasswords;
 import dev.mpg.operator.resources.pooler.PoolerSecrets;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -57,7 +56,7 @@ public final class ClusterSecrets {
             model,
             names.poolerAuth(),
             "Opaque",
-            Map.of(PoolerSecrets.USER_LIST, userList(credentials))));
+            Map.of(PoolerSecrets.USER_LIST, UserList.of(credentials))));
   }
 
   /** Those of users whose password can be used. */
@@ -87,6 +86,12 @@ public final class ClusterSecrets {
               data.put(key, password.clear());
               data.put(CredentialsResolver.verifierKey(key), password.verifier());
             });
+    data.put(
+        PatroniPasswords.FILE,
+        PatroniPasswords.file(
+            credentials.internal(InternalKeys.REPLICATION).clear(),
+            credentials.internal(InternalKeys.REWIND).clear(),
+            credentials.internal(InternalKeys.REST_API).clear()));
     return data;
   }
 
@@ -99,24 +104,6 @@ public final class ClusterSecrets {
       }
     }
     return data;
-  }
-
-  private static String userList(Credentials credentials) {
-    StringBuilder list = new StringBuilder();
-    Map.of(
-            PoolerSecrets.LOOKUP, POOLER,
-            PoolerSecrets.ADMIN, POOLER_ADMIN)
-        .entrySet()
-        .stream()
-        .sorted(Map.Entry.comparingByKey())
-        .forEach(
-            entry ->
-                list.append('"')
-                    .append(entry.getKey())
-                    .append("\" \"")
-                    .append(credentials.internal(entry.getValue()).clear().replace("\"", "\"\""))
-                    .append("\"\n"));
-    return list.toString();
   }
 
   private static Secret tls(

@@ -3,12 +3,14 @@ package dev.mpg.operator.credentials;
 import dev.mpg.operator.pki.Certificate;
 import dev.mpg.operator.pki.CertificateAuthority;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Map;
 
 /**
  * Everything secret of one cluster.
  *
  * @param ca the cluster's authority
+ * @param trust the authorities that everybody trusts: this one, and former ones for a while
  * @param postgresTls what the servers and Patroni show
  * @param poolerTls what the poolers show
  * @param operatorTls what the operator shows to log in as {@code postgres}
@@ -17,16 +19,12 @@ import java.util.Map;
  */
 public record Credentials(
     CertificateAuthority ca,
+    List<X509Certificate> trust,
     Certificate postgresTls,
     Certificate poolerTls,
     Certificate operatorTls,
     Map<String, Password> internal,
     Map<String, UserPassword> users) {
-
-  /** The certificate that clients verify servers with. */
-  public X509Certificate trust() {
-    return ca.certificate();
-  }
 
   /** Whether somebody else's Secret has the name of a user's. */
   public boolean anyForeign() {

@@ -8,12 +8,15 @@ import dev.mpg.operator.pki.Certificate;
 import dev.mpg.operator.pki.CertificateAuthority;
 import dev.mpg.operator.pki.Pem;
 import dev.mpg.operator.pki.Renewal;
+import dev.mpg.operator.pki.Succession;
+import dev.mpg.operator.resources.pooler.PoolerSecrets;
 import dev.mpg.operator.secret.PasswordGenerator;
 import dev.mpg.operator.secret.ScramVerifier;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,21 +47,31 @@ public final class CredentialsResolver {
    */
   public Credentials resolve(ClusterModel model, ExistingSecrets secrets) {
     ClusterNames names = model.names();
-    CertificateAuthority ca = authority(names, secrets.find(names.ca()));
-    return new Credentials(
-        ca,
+    Succession authorities =
+        Succession.of(
+            authority(names, secrets.find(names.ca())), known(names, secrets), clock.instant());
+    Certificate postgres =
         certificate(
-            ca,
+            authorities,
             secrets.find(names.postgresTls()),
             names.cluster() + "-postgres",
-            hosts(names, names.direct(), names.readOnly())),
+            hosts(names, names.direct(), names.readOnly()));
+    Certificate pooler =
         certificate(
-            ca,
+            authorities,
             secrets.find(names.poolerTls()),
             names.cluster() + "-pgbouncer",
-            hosts(names, names.pooler())),
-        certificate(ca, secrets.find(names.operatorTls()), "postgres", List.of()),
-        internal(secrets.find(names.internal())),
+            hosts(names, names.pooler()));
+    Certificate operator =
+        certificate(authorities, secrets.find(names.operatorTls()), "postgres", List.of());
+    return new Credentials(
+        authorities.current(),
+        authorities.trusted(
+            List.of(postgres.certificate(), pooler.certificate(), operator.certificate())),
+        postgres,
+        pooler,
+        operator,
+        internal(secrets.find(names.internal()), secrets.find(names.poolerAuth())),
         users(model, secrets));
   }
 
@@ -67,26 +80,31 @@ public final class CredentialsResolver {
     return readCertificate(secret)
         .filter(kept -> !Renewal.isDue(kept.certificate(), now))
         .map(kept -> new CertificateAuthority(kept.certificate(), kept.key()))
+        .filter(CertificateAuthority::isSound)
         .orElseGet(
             () -> CertificateAuthority.create(names.namespace() + "/" + names.cluster(), now));
   }
 
-  private Certificate certificate(
-      CertificateAuthority ca, @Nullable Secret secret, String name, List<String> hosts) {
-    Instant now = clock.instant();
-    return readCertificate(secret)
-        .filter(kept -> !Renewal.isDue(kept.certificate(), now))
-        .filter(kept -> isSignedBy(kept.certificate(), ca))
-        .orElseGet(() -> ca.issue(name, hosts, now));
+  /** What any of the Secrets says is trusted: each of them may be missing. */
+  private static List<X509Certificate> known(ClusterNames names, ExistingSecrets secrets) {
+    List<X509Certificate> known = new ArrayList<>();
+    for (String name :
+        List.of(names.ca(), names.postgresTls(), names.poolerTls(), names.operatorTls())) {
+      try {
+        SecretData.text(secrets.find(name), TlsKeys.CA)
+            .ifPresent(pem -> known.addAll(Pem.certificates(pem)));
+      } catch (IllegalArgumentException edited) {
+        // The others say the same.
+      }
+    }
+    return known;
   }
 
-  private static boolean isSignedBy(X509Certificate certificate, CertificateAuthority ca) {
-    try {
-      certificate.verify(ca.certificate().getPublicKey());
-      return true;
-    } catch (java.security.GeneralSecurityException signedByAnother) {
-      return false;
-    }
+  private static Certificate certificate(
+      Succession authorities, @Nullable Secret secret, String name, List<String> hosts) {
+    return readCertificate(secret)
+        .filter(kept -> authorities.keeps(kept.certificate()))
+        .orElseGet(() -> authorities.current().issue(name, hosts, authorities.now()));
   }
 
   private static Optional<Certificate> readCertificate(@Nullable Secret secret) {
@@ -115,16 +133,27 @@ public final class CredentialsResolver {
         .toList();
   }
 
-  private Map<String, Password> internal(@Nullable Secret secret) {
+  private Map<String, Password> internal(@Nullable Secret secret, @Nullable Secret poolerAuth) {
     Map<String, Password> internal = new ConcurrentHashMap<>();
     // Side by side: each new verifier takes some ten milliseconds.
     InternalKeys.ALL.parallelStream()
         .forEach(
             key -> {
-              String clear = SecretData.text(secret, key).orElseGet(passwords::generate);
+              String clear =
+                  SecretData.text(secret, key)
+                      .or(() -> poolersCopy(key, poolerAuth))
+                      .filter(password -> PasswordRules.problem(password).isEmpty())
+                      .orElseGet(passwords::generate);
               internal.put(key, withVerifier(clear, SecretData.text(secret, verifierKey(key))));
             });
     return internal;
+  }
+
+  /** Running poolers go on with what they read there. */
+  private static Optional<String> poolersCopy(String key, @Nullable Secret poolerAuth) {
+    return SecretData.text(poolerAuth, PoolerSecrets.USER_LIST)
+        .map(UserList::parse)
+        .flatMap(passwords -> Optional.ofNullable(passwords.get(key)));
   }
 
   /** Where the internal Secret keeps the verifier of one of its passwords. */

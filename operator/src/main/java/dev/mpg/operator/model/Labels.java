@@ -33,6 +33,9 @@ public final class Labels {
   /** On a pod: the size its volume was last grown to. */
   public static final String VOLUME_SIZE = "mpg.dev/volume-size";
 
+  /** On a pod: which versions of the objects that it mounts the kubelet was last hinted at. */
+  public static final String FILES = "mpg.dev/files";
+
   /** On a cluster's ConfigMap: the spec that is carried out, as JSON. */
   public static final String SPEC = "mpg.dev/spec";
 

@@ -15,13 +15,17 @@ import org.jspecify.annotations.Nullable;
  * @param pooler the Deployment; null when there is none
  * @param poolerPods its pods
  * @param poolerService the Service; null when there is none
+ * @param serverFiles what the database pods mount
+ * @param poolerFiles what the pooler pods mount
  */
 public record Observation(
     List<InstanceState> instances,
     Dcs dcs,
     @Nullable Deployment pooler,
     List<Pod> poolerPods,
-    @Nullable Service poolerService) {
+    @Nullable Service poolerService,
+    MountedFiles serverFiles,
+    MountedFiles poolerFiles) {
 
   /** The instance that holds the lock, is labelled as the primary and runs. */
   public Optional<InstanceState> primary() {

@@ -9,13 +9,18 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a cluster from the caches; sends nothing. */
@@ -33,7 +38,9 @@ public final class Observer {
         dcs(names),
         store.find(Deployment.class, names.namespace(), names.pooler()).orElse(null),
         pods.stream().filter(pod -> isOf(pod, Component.PGBOUNCER)).toList(),
-        store.find(Service.class, names.namespace(), names.pooler()).orElse(null));
+        store.find(Service.class, names.namespace(), names.pooler()).orElse(null),
+        files(names, names.patroni(), names.postgresTls(), names.internal()),
+        files(names, names.pooler(), names.poolerTls(), names.poolerAuth()));
   }
 
   private List<InstanceState> instances(ClusterNames names, List<Pod> pods) {
@@ -78,10 +85,26 @@ public final class Observer {
         annotation(leader, DcsConfigMaps.LEADER),
         annotation(leader, DcsConfigMaps.POSITION) != null,
         annotation(config, DcsConfigMaps.CONFIG),
-        config == null ? null : ObjectStore.appliedAt(config).orElse(null),
+        configuredAt(config, configMap(names, names.patroni())),
         annotation(configMap(names, names.sync()), DcsConfigMaps.SYNC_STANDBY),
         failover,
         annotation(failover, DcsConfigMaps.MEMBER));
+  }
+
+  private static @Nullable Instant configuredAt(@Nullable ConfigMap... maps) {
+    return Stream.of(maps)
+        .filter(Objects::nonNull)
+        .flatMap(map -> ObjectStore.appliedAt(map).stream())
+        .max(Comparator.naturalOrder())
+        .orElse(null);
+  }
+
+  private MountedFiles files(ClusterNames names, String configMap, String... secrets) {
+    Stream<HasMetadata> map = Stream.ofNullable(configMap(names, configMap));
+    Stream<HasMetadata> others =
+        Stream.of(secrets)
+            .flatMap(name -> store.find(Secret.class, names.namespace(), name).stream());
+    return MountedFiles.of(Stream.concat(map, others).toList());
   }
 
   private @Nullable ConfigMap configMap(ClusterNames names, String name) {

@@ -2,11 +2,13 @@ package dev.mpg.operator.pki;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
+import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
@@ -67,6 +69,22 @@ public record CertificateAuthority(X509Certificate certificate, PrivateKey key) 
       return new CertificateAuthority(sign(builder, keys.getPrivate()), keys.getPrivate());
     } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
       throw new IllegalStateException("cannot make a certificate authority", e);
+    }
+  }
+
+  /** Whether the key is the certificate's; somebody may have written one of another. */
+  public boolean isSound() {
+    try {
+      byte[] text = SIGNATURE.getBytes(StandardCharsets.US_ASCII);
+      Signature signature = Signature.getInstance(SIGNATURE);
+      signature.initSign(key);
+      signature.update(text);
+      byte[] signed = signature.sign();
+      signature.initVerify(certificate.getPublicKey());
+      signature.update(text);
+      return signature.verify(signed);
+    } catch (GeneralSecurityException ofAnotherKind) {
+      return false;
     }
   }
 

@@ -10,6 +10,9 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** Certificates and keys as text. */
 public final class Pem {
@@ -24,6 +27,11 @@ public final class Pem {
     } catch (CertificateEncodingException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** One after the other. */
+  public static String of(Collection<X509Certificate> certificates) {
+    return certificates.stream().map(Pem::of).collect(Collectors.joining());
   }
 
   /** PKCS#8. */
@@ -44,6 +52,23 @@ public final class Pem {
                   new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
     } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException("not a certificate", e);
+    }
+  }
+
+  /**
+   * Reads all certificates.
+   *
+   * @throws IllegalArgumentException when one is damaged
+   */
+  public static List<X509Certificate> certificates(String pem) {
+    try {
+      return CertificateFactory.getInstance("X.509")
+          .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)))
+          .stream()
+          .map(X509Certificate.class::cast)
+          .toList();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalArgumentException("not certificates", e);
     }
   }
 

@@ -30,10 +30,10 @@ final class ClusterMemory {
    * What a pooler was brought to.
    *
    * @param primary the pod that its server connections are made to; null before there was one
-   * @param certificate which certificate it was told to read
+   * @param files which mounted files it was told to read
    * @param settings settings by name
    */
-  record Pooler(@Nullable String primary, String certificate, Map<String, String> settings) {}
+  record Pooler(@Nullable String primary, String files, Map<String, String> settings) {}
 
   @Nullable String poolerProblem;
 

@@ -39,7 +39,8 @@ final class DatabaseStep {
       return true;
     }
     WantedState wanted = wanted(run.model(), run.credentials());
-    String about = pod.getMetadata().getUid() + " " + fingerprint(wanted);
+    List<InternalUser> logins = internal(run.credentials());
+    String about = pod.getMetadata().getUid() + " " + fingerprint(wanted, logins);
     ClusterMemory memory = run.memory();
     if (about.equals(memory.syncedFor)) {
       return true;
@@ -48,7 +49,7 @@ final class DatabaseStep {
     JdbcConnector connector = run.connector();
     ServerConnections connections = database -> connector.server(address, database);
     try {
-      new InternalLogins(connections).sync(internal(run.credentials()));
+      new InternalLogins(connections).sync(logins);
       memory.lastSync = new DatabaseSync(connections).sync(wanted, everReady(run));
       memory.syncProblem = null;
       // A failed item is tried again; what is as wanted is not asked about again.
@@ -88,14 +89,15 @@ final class DatabaseStep {
             PatroniConfig.REWIND, credentials.internal(InternalKeys.REWIND).verifier()));
   }
 
-  private static String fingerprint(WantedState wanted) {
+  private static String fingerprint(WantedState wanted, List<InternalUser> logins) {
     return Integer.toHexString(wanted.databases().hashCode())
         + Integer.toHexString(
             wanted.users().stream()
                 .map(user -> user.name() + " " + user.role() + " " + user.scramVerifier())
                 .toList()
                 .hashCode())
-        + Integer.toHexString(wanted.pooler().scramVerifier().hashCode());
+        + Integer.toHexString(wanted.pooler().scramVerifier().hashCode())
+        + Integer.toHexString(logins.stream().map(InternalUser::scramVerifier).toList().hashCode());
   }
 
   private static Set<String> everReady(Reconciliation run) {

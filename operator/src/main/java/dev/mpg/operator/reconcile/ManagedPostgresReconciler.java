@@ -194,6 +194,7 @@ public final class ManagedPostgresReconciler
 
     Reconciliation run = new Reconciliation(resource, model, keys, connector, observation, memory);
     does.pods().hastenGrowth(observation);
+    does.pods().hastenFiles(observation);
     String rollout = null;
     if (outcome.taken().isEmpty() && !model.suspended()) {
       rollout = does.pods().roll(run);
@@ -313,7 +314,7 @@ public final class ManagedPostgresReconciler
 
   private Duration settledFor(Reconciliation run) {
     run.memory().failures = 0;
-    return pooler.isOnItsWay(run) ? PoolerStep.KUBELET_DELAY : LOOK_AGAIN;
+    return pooler.nextLook(run).orElse(LOOK_AGAIN);
   }
 
   private static Duration retry(ClusterMemory memory) {

@@ -6,18 +6,15 @@ import dev.mpg.operator.credentials.UserPassword;
 import dev.mpg.operator.database.ItemKind;
 import dev.mpg.operator.database.SyncResult;
 import dev.mpg.operator.model.UserModel;
-import dev.mpg.operator.pki.Renewal;
 import dev.mpg.operator.resources.pooler.PoolerSettings;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
-import java.security.cert.X509Certificate;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,9 +27,6 @@ import org.slf4j.LoggerFactory;
 final class PoolerStep {
   private static final Logger LOG = LoggerFactory.getLogger(PoolerStep.class);
 
-  /** The kubelet takes up to a minute and a half to bring a changed Secret into a pod. */
-  static final Duration KUBELET_DELAY = Duration.ofMinutes(3);
-
   private final Clock clock;
 
   PoolerStep(Clock clock) {
@@ -44,9 +38,6 @@ final class PoolerStep {
    * when the primary has moved, clients wait for it.
    */
   boolean settle(Reconciliation run) {
-    Map<String, String> wanted = PoolerSettings.of(run.model());
-    String primary = run.observation().primary().map(p -> p.instance().pod()).orElse(null);
-    String certificate = certificate(run);
     ClusterMemory memory = run.memory();
     List<Pod> pods = run.model().suspended() ? List.of() : run.observation().readyPoolerPods();
     memory
@@ -57,28 +48,14 @@ final class PoolerStep {
     memory.poolerProblem = null;
     for (Pod pod : pods) {
       ClusterMemory.Pooler before = memory.poolers.get(pod.getMetadata().getUid());
-      ClusterMemory.Pooler now =
-          new ClusterMemory.Pooler(
-              primary == null && before != null ? before.primary() : primary, certificate, wanted);
-      if (now.equals(before)) {
+      ClusterMemory.Pooler wanted = wanted(run, pod, before);
+      if (wanted.equals(before)) {
         continue;
       }
       try (PoolerConsole console =
           new PoolerConsole(run.connector().console(pod.getStatus().getPodIP()))) {
-        if (primary != null && (before == null || !primary.equals(before.primary()))) {
-          console.reconnect();
-        }
-        // Before the settings, since the mounted file may be older than those.
-        if (before != null && !certificate.equals(before.certificate())) {
-          console.reload();
-        }
-        Map<String, String> actual = console.settings();
-        for (Map.Entry<String, String> setting : wanted.entrySet()) {
-          if (!setting.getValue().equals(actual.get(setting.getKey()))) {
-            console.set(setting.getKey(), setting.getValue());
-          }
-        }
-        memory.poolers.put(pod.getMetadata().getUid(), now);
+        bring(console, before, wanted);
+        memory.poolers.put(pod.getMetadata().getUid(), wanted);
       } catch (SQLException e) {
         memory.poolerProblem = "pooler " + pod.getMetadata().getName() + ": " + e.getMessage();
         LOG.debug("{}", memory.poolerProblem);
@@ -87,20 +64,37 @@ final class PoolerStep {
     return memory.poolerProblem == null;
   }
 
-  /**
-   * Which certificate the poolers are to show, and whether the kubelet may still be bringing it
-   * into the pods: they are told to read it when it is made and again when it is surely there.
-   */
-  private String certificate(Reconciliation run) {
-    X509Certificate certificate = run.credentials().poolerTls().certificate();
-    return certificate.getSerialNumber().toString(Character.MAX_RADIX)
-        + (isOnItsWay(run) ? "-new" : "");
+  private ClusterMemory.Pooler wanted(
+      Reconciliation run, Pod pod, ClusterMemory.@Nullable Pooler before) {
+    String primary = run.observation().primary().map(state -> state.instance().pod()).orElse(null);
+    return new ClusterMemory.Pooler(
+        primary == null && before != null ? before.primary() : primary,
+        run.observation().poolerFiles().toBeRead(pod, clock.instant()),
+        PoolerSettings.of(run.model()));
   }
 
-  /** Whether the poolers' certificate is so new that not every pod may have it. */
-  boolean isOnItsWay(Reconciliation run) {
-    Instant made = Renewal.made(run.credentials().poolerTls().certificate());
-    return clock.instant().isBefore(made.plus(KUBELET_DELAY));
+  private static void bring(
+      PoolerConsole console, ClusterMemory.@Nullable Pooler before, ClusterMemory.Pooler wanted)
+      throws SQLException {
+    if (wanted.primary() != null
+        && (before == null || !wanted.primary().equals(before.primary()))) {
+      console.reconnect();
+    }
+    // Before the settings, since the mounted file may be older than those.
+    if (!wanted.files().isEmpty() && (before == null || !wanted.files().equals(before.files()))) {
+      console.reload();
+    }
+    Map<String, String> actual = console.settings();
+    for (Map.Entry<String, String> setting : wanted.settings().entrySet()) {
+      if (!setting.getValue().equals(actual.get(setting.getKey()))) {
+        console.set(setting.getKey(), setting.getValue());
+      }
+    }
+  }
+
+  /** When poolers are to be told of new files again; empty when all know them. */
+  Optional<Duration> nextLook(Reconciliation run) {
+    return run.observation().poolerFiles().nextReading(clock.instant());
   }
 
   /** The first user that is in the server as wanted. */

@@ -11,6 +11,7 @@ import dev.mpg.operator.model.ClusterModel;
 import dev.mpg.operator.model.KnownInstances;
 import dev.mpg.operator.model.ModelResolver;
 import dev.mpg.operator.observe.Dcs;
+import dev.mpg.operator.observe.MountedFiles;
 import dev.mpg.operator.observe.Observation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -63,7 +64,9 @@ public final class Rehearsal {
             new Dcs(null, null, false, null, null, null, null, null),
             null,
             List.of(),
-            null);
+            null,
+            MountedFiles.of(List.of()),
+            MountedFiles.of(List.of()));
     for (List<? extends HasMetadata> step : Provisioner.wanted(resource, model, keys, nothing)) {
       for (HasMetadata object : step) {
         json.unmarshal(ObjectTree.of(object).toString(), object.getClass());

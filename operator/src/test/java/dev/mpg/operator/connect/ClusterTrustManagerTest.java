@@ -16,13 +16,25 @@ class ClusterTrustManagerTest {
 
   private final Instant now = Instant.now();
   private final CertificateAuthority ca = CertificateAuthority.create("shops/shop", now);
-  private final ClusterTrustManager trust = new ClusterTrustManager(ca.certificate(), SERVICE);
+  private final ClusterTrustManager trust =
+      new ClusterTrustManager(List.of(ca.certificate()), SERVICE);
 
   @Test
   void theClustersOwnServerIsTrusted() {
     X509Certificate[] chain = issued(ca, SERVICE, now);
 
     assertThatCode(() -> trust.checkServerTrusted(chain, "ECDHE_ECDSA")).doesNotThrowAnyException();
+  }
+
+  @Test
+  void aFormerAuthoritysServerIsTrustedWhileItIsInTheBundle() {
+    CertificateAuthority next = CertificateAuthority.create("shops/shop", now);
+    ClusterTrustManager both =
+        new ClusterTrustManager(List.of(next.certificate(), ca.certificate()), SERVICE);
+
+    X509Certificate[] chain = issued(ca, SERVICE, now);
+
+    assertThatCode(() -> both.checkServerTrusted(chain, "ECDHE_ECDSA")).doesNotThrowAnyException();
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.mpg.operator.model.InternalKeys;
 import dev.mpg.operator.secret.ScramVerifier;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,14 +75,40 @@ class CredentialsResolverTest {
   }
 
   @Test
-  void aLostAuthorityTakesItsCertificatesWithIt() {
+  void anAuthoritysKeyThatIsNotItsOwnIsALostOne() {
     Secret ca = secrets.find(model.names().ca());
-    ca.getData().remove(TlsKeys.KEY);
+    ca.getData().put(TlsKeys.KEY, secrets.find(model.names().poolerTls()).getData().get("tls.key"));
 
     Credentials later = resolver().resolve(model, secrets);
 
     assertThat(later.ca()).isNotEqualTo(first.ca());
-    assertThat(later.postgresTls()).isNotEqualTo(first.postgresTls());
+    assertThat(later.postgresTls()).isEqualTo(first.postgresTls());
+  }
+
+  @Test
+  void lostInternalPasswordsAreMadeAnewButForThoseThatThePoolersHave() {
+    secrets.delete(model.names().internal());
+
+    Credentials later = resolver().resolve(model, secrets);
+
+    for (String key : List.of(InternalKeys.POOLER, InternalKeys.POOLER_ADMIN)) {
+      assertThat(later.internal(key).clear()).isEqualTo(first.internal(key).clear());
+    }
+    for (String key : List.of(InternalKeys.REPLICATION, InternalKeys.REWIND)) {
+      assertThat(later.internal(key).clear()).hasSize(32).isNotEqualTo(first.internal(key).clear());
+    }
+  }
+
+  @Test
+  void anInternalPasswordThatSomebodyEmptiedIsMadeAnew() {
+    secrets
+        .find(model.names().internal())
+        .getData()
+        .putAll(SecretData.encode(Map.of(InternalKeys.REPLICATION, "")));
+
+    Credentials later = resolver().resolve(model, secrets);
+
+    assertThat(later.internal(InternalKeys.REPLICATION).clear()).hasSize(32);
   }
 
   @Test

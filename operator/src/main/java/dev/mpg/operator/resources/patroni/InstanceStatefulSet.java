@@ -3,7 +3,6 @@ package dev.mpg.operator.resources.patroni;
 import dev.mpg.operator.model.ClusterModel;
 import dev.mpg.operator.model.Component;
 import dev.mpg.operator.model.Instance;
-import dev.mpg.operator.model.InternalKeys;
 import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.model.Memory;
 import dev.mpg.operator.resources.Containers;
@@ -120,7 +119,7 @@ public final class InstanceStatefulSet {
         .withName(CONTAINER)
         .withImage(model.postgresImage())
         .withImagePullPolicy(model.images().pullPolicy())
-        .withEnv(environment(model))
+        .withEnv(environment())
         .addNewPort()
         .withName("postgres")
         .withContainerPort(5432)
@@ -150,18 +149,13 @@ public final class InstanceStatefulSet {
         .build();
   }
 
-  private static List<EnvVar> environment(ClusterModel model) {
-    String internal = model.names().internal();
+  private static List<EnvVar> environment() {
     return List.of(
         field("PATRONI_NAME", "metadata.name"),
         field("PATRONI_KUBERNETES_NAMESPACE", "metadata.namespace"),
         field("PATRONI_KUBERNETES_POD_IP", "status.podIP"),
         value("PATRONI_POSTGRESQL_CONNECT_ADDRESS", "$(PATRONI_KUBERNETES_POD_IP):5432"),
-        value("PATRONI_RESTAPI_CONNECT_ADDRESS", "$(PATRONI_KUBERNETES_POD_IP):8008"),
-        secret("PATRONI_REPLICATION_PASSWORD", internal, InternalKeys.REPLICATION),
-        secret("PATRONI_REWIND_PASSWORD", internal, InternalKeys.REWIND),
-        value("PATRONI_RESTAPI_USERNAME", "patroni"),
-        secret("PATRONI_RESTAPI_PASSWORD", internal, InternalKeys.REST_API));
+        value("PATRONI_RESTAPI_CONNECT_ADDRESS", "$(PATRONI_KUBERNETES_POD_IP):8008"));
   }
 
   private static List<Volume> volumes(ClusterModel model, Instance instance) {
@@ -183,9 +177,27 @@ public final class InstanceStatefulSet {
             .build(),
         new VolumeBuilder()
             .withName("patroni")
+            .withNewProjected()
+            .withDefaultMode(READABLE_BY_GROUP)
+            .addNewSource()
             .withNewConfigMap()
             .withName(model.names().patroni())
+            .addNewItem()
+            .withKey(PatroniConfig.FILE)
+            .withPath(PatroniConfig.FILE)
+            .endItem()
             .endConfigMap()
+            .endSource()
+            .addNewSource()
+            .withNewSecret()
+            .withName(model.names().internal())
+            .addNewItem()
+            .withKey(PatroniPasswords.FILE)
+            .withPath(PatroniPasswords.FILE)
+            .endItem()
+            .endSecret()
+            .endSource()
+            .endProjected()
             .build(),
         new VolumeBuilder()
             .withName("tls")
@@ -251,18 +263,6 @@ public final class InstanceStatefulSet {
         .withApiVersion("v1")
         .withFieldPath(path)
         .endFieldRef()
-        .endValueFrom()
-        .build();
-  }
-
-  private static EnvVar secret(String name, String secret, String key) {
-    return new EnvVarBuilder()
-        .withName(name)
-        .withNewValueFrom()
-        .withNewSecretKeyRef()
-        .withName(secret)
-        .withKey(key)
-        .endSecretKeyRef()
         .endValueFrom()
         .build();
   }

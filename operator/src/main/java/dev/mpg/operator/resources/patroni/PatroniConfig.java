@@ -31,7 +31,7 @@ public final class PatroniConfig {
   /** The login that a former primary is rewound with. */
   public static final String REWIND = "mpg_rewind";
 
-  private static final ObjectMapper YAML =
+  static final ObjectMapper YAML =
       new ObjectMapper(
           new YAMLFactory()
               .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
