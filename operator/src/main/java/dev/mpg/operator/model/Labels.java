@@ -36,7 +36,7 @@ public final class Labels {
   /** On a pod: which versions of the objects that it mounts the kubelet was last hinted at. */
   public static final String FILES = "mpg.dev/files";
 
-  /** On a cluster's ConfigMap: the spec that is carried out, as JSON. */
+  /** On the Secret of verifiers: the spec that is carried out, as JSON. */
   public static final String SPEC = "mpg.dev/spec";
 
   /** Selects everything the operator made, in any cluster. */

@@ -24,8 +24,8 @@ import dev.mpg.operator.status.StatusFactory;
 import dev.mpg.operator.validation.SpecValidator;
 import dev.mpg.operator.validation.Violation;
 import dev.mpg.operator.validation.VolumeVersionCheck;
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
@@ -134,7 +134,7 @@ public final class ManagedPostgresReconciler
     KnownInstances known = known(observation);
     ManagedPostgresSpec inForce =
         SpecInForce.of(
-            does.store().find(ConfigMap.class, names.namespace(), names.patroni()).orElse(null));
+            does.store().find(Secret.class, names.namespace(), names.verifiers()).orElse(null));
     List<Violation> violations = violations(resource, inForce, known);
     if (!violations.isEmpty()) {
       Announcements.refused(events, memory, resource, violations);

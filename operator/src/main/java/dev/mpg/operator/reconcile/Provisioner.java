@@ -90,10 +90,12 @@ final class Provisioner {
       Observation observation) {
     List<PersistentVolumeClaim> claims = claims(model, observation);
     List<HasMetadata> first = new ArrayList<>(ClusterSecrets.internal(model, credentials));
-    // Together with their verifiers: one without the other would be made anew in the next pass.
+    // Users together with their verifiers: one without the other would be made anew in the next
+    // pass.
     first.addAll(ClusterSecrets.users(model, credentials));
+    SpecInForce.keep(resource, model.names().verifiers(), first);
     first.addAll(DcsConfigMaps.all(model, config(model, observation)));
-    first.add(SpecInForce.keep(resource, PatroniConfig.configMap(model)));
+    first.add(PatroniConfig.configMap(model));
     first.add(PatroniRights.serviceAccount(model));
     first.add(PatroniRights.role(model));
     first.add(PoolerConfig.configMap(model));
