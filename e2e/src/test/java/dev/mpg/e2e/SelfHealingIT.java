@@ -252,13 +252,14 @@ class SelfHealingIT {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("uselessPasswords")
-  void aPasswordThatCannotBeUsedIsToldAndTheOldOneWorks(String what, String password) {
+  void aPasswordThatCannotBeUsedIsToldAndTheOldOneWorks(
+      String what, String password, String remedy) {
     UserSecret before = cluster.secret();
 
     setPassword(password);
 
     cluster.awaitThat("InvalidPassword", c -> "InvalidPassword".equals(user(c).getReason()));
-    assertThat(user(cluster).getMessage()).contains(cluster.secretName(Defaults.USER), "8");
+    assertThat(user(cluster).getMessage()).contains(cluster.secretName(Defaults.USER), remedy);
     cluster.awaitCondition("UsersSynced", "False");
     awaitThat(
         "the old password",
@@ -275,10 +276,10 @@ class SelfHealingIT {
 
   static Stream<Arguments> uselessPasswords() {
     return Stream.of(
-        Arguments.of("short", "short"),
-        Arguments.of("empty", ""),
-        Arguments.of("with a newline", "two\nlines of it"),
-        Arguments.of("2,000 characters", "x".repeat(2000)));
+        Arguments.of("short", "short", "use 8 to 256"),
+        Arguments.of("empty", "", "use 8 to 256"),
+        Arguments.of("with a newline", "two\nlines of it", "use printable ASCII"),
+        Arguments.of("2,000 characters", "x".repeat(2000), "use 8 to 256"));
   }
 
   @Test
