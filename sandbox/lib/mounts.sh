@@ -52,7 +52,7 @@ remove_made_dirs() {
   local dir
   [[ -f $MADE_DIRS ]] && alone || return 0
   while read -r dir; do
-    rmdir --ignore-fail-on-non-empty "$dir"
+    [[ ! -d $dir ]] || rmdir --ignore-fail-on-non-empty "$dir"
   done <"$MADE_DIRS"
   rm -f "$MADE_DIRS"
 }
