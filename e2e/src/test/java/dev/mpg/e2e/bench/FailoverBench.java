@@ -11,6 +11,8 @@ import dev.mpg.e2e.support.Writer;
 import dev.mpg.operator.api.v1alpha1.Phase;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -38,13 +40,15 @@ class FailoverBench {
     disruptions.put("pod deleted", pod -> Kube.client().pods().resource(pod).delete());
     int missing = 0;
     StringBuilder rows = new StringBuilder(Figures.head());
+    StringBuilder steps = new StringBuilder(Figures.head());
     for (Map.Entry<String, Consumer<Pod>> disruption : disruptions.entrySet()) {
       Figures gap = new Figures(disruption.getKey() + ": gap of writes through the pooler");
+      Map<FailoverLine.Step, Figures> since = new EnumMap<>(FailoverLine.Step.class);
       for (int round = 0; round < Figures.rounds(); round++) {
         cluster.awaitPhase(Phase.READY);
         Pod before = cluster.primary();
         Writer writer = Writer.start(cluster, Endpoint.POOLER);
-        try {
+        try (FailoverLine line = FailoverLine.of(cluster, before)) {
           disruption.getValue().accept(before);
           cluster.awaitThat(
               "another primary, or the same one anew",
@@ -53,6 +57,14 @@ class FailoverBench {
                       && !now.pods("primary").get(0).equals(before)
                       && writer.failures() > 0);
           writer.awaitMore(20);
+          for (FailoverLine.Step step : FailoverLine.Step.values()) {
+            Long at = line.at(step);
+            if (at != null) {
+              since
+                  .computeIfAbsent(step, s -> new Figures(disruption.getKey() + ": " + s))
+                  .add(Duration.ofNanos(at - writer.gapBegan()));
+            }
+          }
         } finally {
           writer.close();
         }
@@ -60,8 +72,14 @@ class FailoverBench {
         missing += writer.missing().size();
       }
       rows.append('\n').append(gap);
+      since.values().forEach(step -> steps.append('\n').append(step));
     }
-    System.out.println(rows + "\nacknowledged writes missing: " + missing);
+    System.out.println(
+        rows
+            + "\n\nSince the last acknowledged write (a step that a round went without is not counted):\n\n"
+            + steps
+            + "\n\nacknowledged writes missing: "
+            + missing);
     assertThat(missing).isZero();
   }
 }

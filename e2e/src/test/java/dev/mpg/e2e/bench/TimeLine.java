@@ -81,7 +81,8 @@ final class TimeLine implements AutoCloseable {
     return Duration.ofNanos(reached.get(milestone) - start);
   }
 
-  private static <T> Watcher<T> told(BiConsumer<Watcher.Action, T> consumer) {
+  /** A watch that is to last: its end is an error. */
+  static <T> Watcher<T> told(BiConsumer<Watcher.Action, T> consumer) {
     return new Watcher<>() {
       @Override
       public void eventReceived(Action action, T object) {

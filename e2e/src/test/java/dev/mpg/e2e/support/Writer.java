@@ -31,6 +31,7 @@ public final class Writer implements AutoCloseable {
   private final Set<Long> acknowledged = new ConcurrentSkipListSet<>();
   private final AtomicLong failures = new AtomicLong();
   private volatile long longestGap;
+  private volatile long gapBegan;
   private volatile boolean stopped;
   private volatile @Nullable String lastFailure;
 
@@ -101,6 +102,11 @@ public final class Writer implements AutoCloseable {
     return Duration.ofNanos(longestGap);
   }
 
+  /** When the row before that was acknowledged, by {@link System#nanoTime()}. */
+  public long gapBegan() {
+    return gapBegan;
+  }
+
   /** For the test's output. */
   @Override
   public String toString() {
@@ -132,7 +138,10 @@ public final class Writer implements AutoCloseable {
           insert.executeUpdate();
           acknowledged.add(id);
           long now = System.nanoTime();
-          longestGap = Math.max(longestGap, now - last);
+          if (now - last > longestGap) {
+            longestGap = now - last;
+            gapBegan = last;
+          }
           last = now;
           LockSupport.parkNanos(PAUSE_NANOS);
         }
