@@ -156,6 +156,13 @@ class ChangesIT {
         .contains("max_connections")
         .contains("docs/operations.md");
     cluster.awaitPhase(Phase.READY);
+    cluster.awaitThat(
+        "both servers to wait for their restart",
+        c ->
+            c.pods().stream()
+                .filter(ChangesIT::isServer)
+                .map(pod -> pod.getMetadata().getAnnotations().get("status"))
+                .allMatch(status -> status.contains("\"pending_restart\":true")));
 
     for (String role : List.of("primary", "replica")) {
       Shell.inContainer(
