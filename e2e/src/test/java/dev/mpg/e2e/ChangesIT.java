@@ -165,11 +165,9 @@ class ChangesIT {
                 .allMatch(status -> status.contains("\"pending_restart\":true")));
 
     for (String role : List.of("primary", "replica")) {
-      Shell.inContainer(
-          cluster.primary(),
-          "postgres",
-          "patronictl -k -c /etc/patroni/patroni.yml restart shop --role %s --pending --force"
-              .formatted(role));
+      String command = "patronictl -k -c /etc/patroni restart shop --role %s --pending --force";
+      assertThat(Shell.inContainer(cluster.primary(), "postgres", command.formatted(role)))
+          .contains("Success");
     }
     cluster.awaitReason("Progressing", "AsWanted");
     cluster.awaitPhase(Phase.READY);

@@ -15,7 +15,10 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +55,15 @@ class LossesIT {
 
   @BeforeEach
   void ready() {
+    // A request that its candidate did not live to see is carried out when the candidate is back.
+    cluster.awaitThat("no switchover to be under way", c -> requestedCandidate() == null);
     cluster.awaitPhase(Phase.READY);
+    for (Endpoint endpoint : Endpoint.values()) {
+      await("connections " + endpoint)
+          .atMost(Cluster.PATIENCE)
+          .ignoreExceptionsInstanceOf(SQLException.class)
+          .until(() -> "1".equals(cluster.query(endpoint, Defaults.USER, "SELECT 1")));
+    }
   }
 
   @Test
@@ -108,9 +119,11 @@ class LossesIT {
     Pod old = cluster.primary();
     int starts = starts(old);
     String standby = name(cluster.pods("replica").get(0));
+    Instant killed;
     cluster.execute(
         Endpoint.DIRECT, Defaults.USER, "CREATE TABLE much AS SELECT generate_series(1, 2000000)");
     try (Writers writers = Writers.start(cluster)) {
+      killed = Instant.now().truncatedTo(ChronoUnit.SECONDS);
       Shell.inContainer(
           old,
           CONTAINER,
@@ -134,7 +147,9 @@ class LossesIT {
     assertThat(starts(old)).as("starts of the container").isEqualTo(starts);
     assertThat(Kube.client().v1().events().inNamespace(cluster.namespace()).list().getItems())
         .filteredOn(event -> name(old).equals(event.getInvolvedObject().getName()))
-        .noneMatch(event -> event.getMessage().startsWith("Liveness probe failed"));
+        .filteredOn(event -> event.getMessage().startsWith("Liveness probe failed"))
+        .as("failed liveness probes since the server was killed")
+        .allMatch(event -> Instant.parse(event.getLastTimestamp()).isBefore(killed));
     cluster.execute(Endpoint.DIRECT, Defaults.USER, "DROP TABLE much");
   }
 
@@ -179,6 +194,17 @@ class LossesIT {
           map.getMetadata().getAnnotations().put("member", name(to));
           return map;
         });
+  }
+
+  private static @Nullable String requestedCandidate() {
+    return Kube.client()
+        .configMaps()
+        .inNamespace(cluster.namespace())
+        .withName("shop-failover")
+        .get()
+        .getMetadata()
+        .getAnnotations()
+        .get("member");
   }
 
   private static void awaitStarts(Pod pod, int starts) {

@@ -1,6 +1,7 @@
 package dev.mpg.operator.reconcile;
 
 import dev.mpg.operator.database.SyncResult;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,17 +24,22 @@ final class ClusterMemory {
 
   @Nullable String probeProblem;
 
+  /** Where the Service of the primary leads to, and since when. */
+  @Nullable String route;
+
+  Instant routeSince = Instant.EPOCH;
+
   /** What each pooler pod (by UID) was last brought to. */
   final Map<String, Pooler> poolers = new HashMap<>();
 
   /**
    * What a pooler was brought to.
    *
-   * @param primary the pod that its server connections are made to; null before there was one
+   * @param route where its server connections lead to; null before there was a primary
    * @param files which mounted files it was told to read
    * @param settings settings by name
    */
-  record Pooler(@Nullable String primary, String files, Map<String, String> settings) {}
+  record Pooler(@Nullable String route, String files, Map<String, String> settings) {}
 
   @Nullable String poolerProblem;
 

@@ -6,6 +6,8 @@ import dev.mpg.operator.credentials.UserPassword;
 import dev.mpg.operator.database.ItemKind;
 import dev.mpg.operator.database.SyncResult;
 import dev.mpg.operator.model.UserModel;
+import dev.mpg.operator.observe.InstanceState;
+import dev.mpg.operator.observe.Observation;
 import dev.mpg.operator.resources.pooler.PoolerSettings;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
@@ -15,10 +17,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +31,13 @@ import org.slf4j.LoggerFactory;
 /** Brings running poolers to the primary and to the wanted settings, and tries the way through. */
 final class PoolerStep {
   private static final Logger LOG = LoggerFactory.getLogger(PoolerStep.class);
+
+  /**
+   * How long after a change of the Service's target poolers reconnect once more: kube-proxy follows
+   * a second late, or later on a busy node, and leads to the former target until then.
+   */
+  private static final List<Duration> ROUTED =
+      List.of(Duration.ofSeconds(2), Duration.ofSeconds(15));
 
   private final Clock clock;
 
@@ -66,18 +78,45 @@ final class PoolerStep {
 
   private ClusterMemory.Pooler wanted(
       Reconciliation run, Pod pod, ClusterMemory.@Nullable Pooler before) {
-    String primary = run.observation().primary().map(state -> state.instance().pod()).orElse(null);
+    String route = route(run);
     return new ClusterMemory.Pooler(
-        primary == null && before != null ? before.primary() : primary,
+        route == null && before != null ? before.route() : route,
         run.observation().poolerFiles().toBeRead(pod, clock.instant()),
         PoolerSettings.of(run.model()));
+  }
+
+  /**
+   * Where the Service of the primary leads to, as a text that differs when poolers are to reconnect
+   * again; null while there is no primary. Who is labelled counts, and not the primary alone: a
+   * pooler that reconnects while a former primary is behind the Service too may be led there, and
+   * would stay.
+   */
+  private @Nullable String route(Reconciliation run) {
+    Observation observation = run.observation();
+    if (observation.primary().isEmpty()) {
+      return null;
+    }
+    String behind =
+        observation.dcs().leader()
+            + observation.instances().stream()
+                .filter(InstanceState::labelledPrimary)
+                .map(state -> state.instance().pod())
+                .toList();
+    ClusterMemory memory = run.memory();
+    if (!behind.equals(memory.route)) {
+      memory.route = behind;
+      memory.routeSince = clock.instant();
+    }
+    Instant now = clock.instant();
+    long due =
+        ROUTED.stream().filter(delay -> !now.isBefore(memory.routeSince.plus(delay))).count();
+    return behind + "/" + due;
   }
 
   private static void bring(
       PoolerConsole console, ClusterMemory.@Nullable Pooler before, ClusterMemory.Pooler wanted)
       throws SQLException {
-    if (wanted.primary() != null
-        && (before == null || !wanted.primary().equals(before.primary()))) {
+    if (wanted.route() != null && (before == null || !wanted.route().equals(before.route()))) {
       console.reconnect();
     }
     // Before the settings, since the mounted file may be older than those.
@@ -92,9 +131,15 @@ final class PoolerStep {
     }
   }
 
-  /** When poolers are to be told of new files again; empty when all know them. */
+  /** When poolers are to be told something again; empty when all know everything. */
   Optional<Duration> nextLook(Reconciliation run) {
-    return run.observation().poolerFiles().nextReading(clock.instant());
+    Instant now = clock.instant();
+    Stream<Duration> reconnects =
+        ROUTED.stream()
+            .map(delay -> Duration.between(now, run.memory().routeSince.plus(delay)))
+            .filter(delay -> !delay.isNegative() && !delay.isZero());
+    return Stream.concat(reconnects, run.observation().poolerFiles().nextReading(now).stream())
+        .min(Comparator.naturalOrder());
   }
 
   /** The first user that is in the server as wanted. */
