@@ -52,6 +52,6 @@ final class ClusterMemory {
   /** Whether the last status said Ready; the cache may still have the one before. */
   boolean ready;
 
-  /** Failed tries in a row, for the time to the next one. */
-  int failures;
+  /** Since when something is left to be tried again; null when nothing is. */
+  @Nullable Instant unsettledSince;
 }

@@ -41,6 +41,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,7 @@ public final class ManagedPostgresReconciler
   private final KubernetesClient client;
   private final Catalogue catalogue;
   private final Executor executor;
+  private final Clock clock;
   private final CredentialsResolver credentials;
   private final ModelResolver models;
   private final StatusFactory statuses;
@@ -99,6 +101,7 @@ public final class ManagedPostgresReconciler
     this.client = client;
     this.catalogue = catalogue;
     this.executor = executor;
+    this.clock = clock;
     this.credentials = new CredentialsResolver(clock);
     this.models = new ModelResolver(catalogue);
     this.statuses = new StatusFactory(clock);
@@ -313,13 +316,23 @@ public final class ManagedPostgresReconciler
   }
 
   private Duration settledFor(Reconciliation run) {
-    run.memory().failures = 0;
+    run.memory().unsettledSince = null;
     return pooler.nextLook(run).orElse(LOOK_AGAIN);
   }
 
-  private static Duration retry(ClusterMemory memory) {
-    memory.failures++;
-    Duration delay = RETRY_SOON.multipliedBy(1L << Math.min(memory.failures / 5, 10));
+  /**
+   * The longer it lasts the later, by the time and not by the number of tries: each event makes
+   * one, and a new cluster has many.
+   */
+  private Duration retry(ClusterMemory memory) {
+    Instant now = clock.instant();
+    if (memory.unsettledSince == null) {
+      memory.unsettledSince = now;
+    }
+    Duration delay = Duration.between(memory.unsettledSince, now).dividedBy(10);
+    if (delay.compareTo(RETRY_SOON) < 0) {
+      return RETRY_SOON;
+    }
     return delay.compareTo(RETRY_LATEST) > 0 ? RETRY_LATEST : delay;
   }
 
