@@ -68,10 +68,16 @@ class FailoverBench {
         } finally {
           writer.close();
         }
+        // In the same pod the kubelet waits longer before each start.
+        Kube.client().pods().resource(before).delete();
+        cluster.awaitThat(
+            "a new pod of the former primary",
+            now -> now.pods().stream().noneMatch(pod -> uid(pod).equals(uid(before))));
         gap.add(writer.longestGap());
         missing += writer.missing().size();
       }
       rows.append('\n').append(gap);
+      System.out.println(gap);
       since.values().forEach(step -> steps.append('\n').append(step));
     }
     System.out.println(
@@ -81,5 +87,9 @@ class FailoverBench {
             + "\n\nacknowledged writes missing: "
             + missing);
     assertThat(missing).isZero();
+  }
+
+  private static String uid(Pod pod) {
+    return pod.getMetadata().getUid();
   }
 }

@@ -30,6 +30,9 @@ public final class Labels {
   /** On a volume claim: the major version of PostgreSQL that its data are of. */
   public static final String POSTGRES_VERSION = "mpg.dev/postgres-version";
 
+  /** On a pod that was slow to start: that the kubelet was made to look at it again. */
+  public static final String HASTENED = "mpg.dev/hastened";
+
   /** On a pod: the size its volume was last grown to. */
   public static final String VOLUME_SIZE = "mpg.dev/volume-size";
 

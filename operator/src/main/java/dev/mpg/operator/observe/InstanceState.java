@@ -3,6 +3,7 @@ package dev.mpg.operator.observe;
 import dev.mpg.operator.model.Instance;
 import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.resources.patroni.InstanceStatefulSet;
+import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -54,6 +55,25 @@ public record InstanceState(
     return pod.getStatus().getContainerStatuses().stream()
         .filter(status -> InstanceStatefulSet.CONTAINER.equals(status.getName()))
         .findFirst();
+  }
+
+  /** Since when its pod has a node but its container has not run yet; empty when it has. */
+  public Optional<Instant> startingSince() {
+    boolean ran = container().filter(InstanceState::ran).isPresent();
+    if (pod == null || ran || pod.getMetadata().getDeletionTimestamp() != null) {
+      return Optional.empty();
+    }
+    return pod.getStatus().getConditions().stream()
+        .filter(condition -> "PodScheduled".equals(condition.getType()))
+        .filter(condition -> "True".equals(condition.getStatus()))
+        .findFirst()
+        .map(condition -> Instant.parse(condition.getLastTransitionTime()));
+  }
+
+  private static boolean ran(ContainerStatus status) {
+    ContainerState state = status.getState();
+    return status.getRestartCount() > 0
+        || (state != null && (state.getRunning() != null || state.getTerminated() != null));
   }
 
   /** Whether its volume has grown and the file system on it has not. */

@@ -66,6 +66,7 @@ public final class ManagedPostgresReconciler
   /** Certificates expire though nothing happens. */
   private static final Duration LOOK_AGAIN = Duration.ofHours(6);
 
+  private static final Duration SOON = Duration.ofSeconds(1);
   private static final Duration RETRY_SOON = Duration.ofMillis(200);
   private static final Duration RETRY_LATEST = Duration.ofSeconds(15);
 
@@ -198,6 +199,7 @@ public final class ManagedPostgresReconciler
     Reconciliation run = new Reconciliation(resource, model, keys, connector, observation, memory);
     does.pods().hastenGrowth(observation);
     does.pods().hastenFiles(observation);
+    boolean starting = does.pods().hastenStart(observation, clock.instant());
     String rollout = null;
     if (outcome.taken().isEmpty() && !model.suspended()) {
       rollout = does.pods().roll(run);
@@ -224,7 +226,8 @@ public final class ManagedPostgresReconciler
                 memory.poolerProblem,
                 refused));
     Announcements.changes(events, memory, resource, status);
-    return tell(resource, status, settled ? settledFor(run) : retry(memory));
+    Duration again = settled ? settledFor(run) : retry(memory);
+    return tell(resource, status, starting && again.compareTo(SOON) > 0 ? SOON : again);
   }
 
   @Override

@@ -17,6 +17,7 @@ import dev.mpg.operator.rollout.Rollout;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Carries out what {@link LockRelease} and {@link Rollout} decide, and removes instances. */
 final class PodStep {
+  /** Longer than a container takes to start; the time it is counted from is in whole seconds. */
+  private static final Duration TIME_TO_START = Duration.ofSeconds(2);
+
   private final ObjectStore store;
   private final EventPublisher events;
 
@@ -183,6 +187,32 @@ final class PodStep {
         store.annotate(pod, Map.of(Labels.VOLUME_SIZE, size));
       }
     }
+  }
+
+  /**
+   * Touches, once, server pods that have a node and do not start. When the kubelet asks for a claim
+   * before the API server's node authorizer has learned of the pod, it is refused, and tries again
+   * after ten seconds or more, unless the pod changes.
+   *
+   * @return whether one may have to be touched soon
+   */
+  boolean hastenStart(Observation observation, Instant now) {
+    boolean soon = false;
+    for (InstanceState state : observation.instances()) {
+      Pod pod = state.pod();
+      Instant since = state.startingSince().orElse(null);
+      if (pod == null
+          || since == null
+          || pod.getMetadata().getAnnotations().containsKey(Labels.HASTENED)) {
+        continue;
+      }
+      if (now.isBefore(since.plus(TIME_TO_START))) {
+        soon = true;
+      } else {
+        store.annotate(pod, Map.of(Labels.HASTENED, "true"));
+      }
+    }
+    return soon;
   }
 
   /**
