@@ -22,8 +22,8 @@ public record MountedFiles(String versions, Instant written) {
   /**
    * After a write, when a process is told to read its files: when they are there, and surely so.
    */
-  private static final List<Duration> READINGS =
-      List.of(Duration.ofSeconds(5), Duration.ofMinutes(3));
+  private static final Delays READINGS =
+      new Delays(List.of(Duration.ofSeconds(5), Duration.ofMinutes(3)));
 
   /** Of what there is of them. */
   public static MountedFiles of(Collection<HasMetadata> objects) {
@@ -48,15 +48,12 @@ public record MountedFiles(String versions, Instant written) {
    * again; empty when it started with all of it, or nothing new can be there yet.
    */
   public String toBeRead(Pod pod, Instant now) {
-    long due = READINGS.stream().filter(delay -> !now.isBefore(written.plus(delay))).count();
+    long due = READINGS.passed(written, now);
     return due == 0 || !areNewerThan(pod) ? "" : versions + "/" + due;
   }
 
   /** How long until the next time to read; empty when none is left. */
   public Optional<Duration> nextReading(Instant now) {
-    return READINGS.stream()
-        .map(delay -> Duration.between(now, written.plus(delay)))
-        .filter(delay -> !delay.isNegative() && !delay.isZero())
-        .findFirst();
+    return READINGS.next(written, now);
   }
 }

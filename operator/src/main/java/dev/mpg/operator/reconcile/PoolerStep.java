@@ -6,6 +6,7 @@ import dev.mpg.operator.credentials.UserPassword;
 import dev.mpg.operator.database.ItemKind;
 import dev.mpg.operator.database.SyncResult;
 import dev.mpg.operator.model.UserModel;
+import dev.mpg.operator.observe.Delays;
 import dev.mpg.operator.observe.InstanceState;
 import dev.mpg.operator.observe.Observation;
 import dev.mpg.operator.resources.pooler.PoolerSettings;
@@ -36,8 +37,8 @@ final class PoolerStep {
    * How long after a change of the Service's target poolers reconnect once more: kube-proxy follows
    * a second late, or later on a busy node, and leads to the former target until then.
    */
-  private static final List<Duration> ROUTED =
-      List.of(Duration.ofSeconds(2), Duration.ofSeconds(15));
+  private static final Delays ROUTED =
+      new Delays(List.of(Duration.ofSeconds(2), Duration.ofSeconds(15)));
 
   private final Clock clock;
 
@@ -107,10 +108,7 @@ final class PoolerStep {
       memory.route = behind;
       memory.routeSince = clock.instant();
     }
-    Instant now = clock.instant();
-    long due =
-        ROUTED.stream().filter(delay -> !now.isBefore(memory.routeSince.plus(delay))).count();
-    return behind + "/" + due;
+    return behind + "/" + ROUTED.passed(memory.routeSince, clock.instant());
   }
 
   private static void bring(
@@ -134,11 +132,10 @@ final class PoolerStep {
   /** When poolers are to be told something again; empty when all know everything. */
   Optional<Duration> nextLook(Reconciliation run) {
     Instant now = clock.instant();
-    Stream<Duration> reconnects =
-        ROUTED.stream()
-            .map(delay -> Duration.between(now, run.memory().routeSince.plus(delay)))
-            .filter(delay -> !delay.isNegative() && !delay.isZero());
-    return Stream.concat(reconnects, run.observation().poolerFiles().nextReading(now).stream())
+    return Stream.of(
+            ROUTED.next(run.memory().routeSince, now),
+            run.observation().poolerFiles().nextReading(now))
+        .flatMap(Optional::stream)
         .min(Comparator.naturalOrder());
   }
 
