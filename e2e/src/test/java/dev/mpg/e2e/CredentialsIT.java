@@ -148,7 +148,7 @@ class CredentialsIT {
     awaitThat(
         "poolers that were told",
         () -> {
-          for (Pod pod : poolers()) {
+          for (Pod pod : cluster.poolers()) {
             assertThat(Kube.client().pods().resource(pod).getLog()).contains("got SIGHUP");
           }
         });
@@ -206,7 +206,7 @@ class CredentialsIT {
           for (Pod pod : servers()) {
             assertThat(served(pod, POSTGRES_PORT)).isEqualTo(certificate(POSTGRES));
           }
-          for (Pod pod : poolers()) {
+          for (Pod pod : cluster.poolers()) {
             assertThat(served(pod, POOLER_PORT)).isEqualTo(certificate(POOLER));
           }
         });
@@ -248,15 +248,6 @@ class CredentialsIT {
 
   private static List<Pod> servers() {
     return Stream.concat(cluster.pods("primary").stream(), cluster.pods("replica").stream())
-        .toList();
-  }
-
-  private static List<Pod> poolers() {
-    return cluster.pods().stream()
-        .filter(
-            pod ->
-                "pgbouncer"
-                    .equals(pod.getMetadata().getLabels().get("app.kubernetes.io/component")))
         .toList();
   }
 

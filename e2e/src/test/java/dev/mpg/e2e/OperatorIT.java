@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.mpg.e2e.support.Cluster;
-import dev.mpg.e2e.support.Endpoint;
 import dev.mpg.e2e.support.Kube;
 import dev.mpg.e2e.support.OperatorPods;
 import dev.mpg.e2e.support.Snapshot;
 import dev.mpg.e2e.support.Tenant;
 import dev.mpg.e2e.support.Writers;
-import dev.mpg.operator.api.v1alpha1.Defaults;
 import dev.mpg.operator.api.v1alpha1.Phase;
-import dev.mpg.operator.api.v1alpha1.UserSpec;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -66,7 +63,7 @@ class OperatorIT {
 
     OperatorPods.upgrade();
 
-    assertItLooksAfterTheCluster("upgraded");
+    OperatorPods.assertWorkFor(cluster, "upgraded");
     assertThat(cluster.snapshot()).isEqualTo(before);
   }
 
@@ -107,7 +104,7 @@ class OperatorIT {
               text ->
                   text.replace("\"17\":", "\"18\": " + group(IMAGE_17, text) + "\n    \"17\":"));
       try {
-        assertItLooksAfterTheCluster("another-major");
+        OperatorPods.assertWorkFor(cluster, "another-major");
         assertThat(cluster.snapshot()).isEqualTo(before);
         Cluster wrong =
             TENANT.applyCluster(
@@ -173,20 +170,6 @@ class OperatorIT {
   }
 
   /** A change is carried out, so the operator has looked at all of the cluster. */
-  private static void assertItLooksAfterTheCluster(String user) throws SQLException {
-    cluster.edit(spec -> spec.setUsers(List.of(user(Defaults.USER), user(user))));
-    cluster.awaitPhase(Phase.READY);
-    cluster.connect(Endpoint.POOLER, user).close();
-    cluster.edit(spec -> spec.setUsers(null));
-    cluster.awaitPhase(Phase.READY);
-  }
-
-  private static UserSpec user(String name) {
-    UserSpec user = new UserSpec();
-    user.setName(name);
-    return user;
-  }
-
   private static String messages(Cluster cluster) {
     List<Condition> conditions = cluster.status().getConditions();
     return conditions == null

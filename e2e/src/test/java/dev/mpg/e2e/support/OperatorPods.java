@@ -3,6 +3,9 @@ package dev.mpg.e2e.support;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.mpg.operator.api.v1alpha1.Defaults;
+import dev.mpg.operator.api.v1alpha1.Phase;
+import dev.mpg.operator.api.v1alpha1.UserSpec;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
@@ -14,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -59,6 +63,25 @@ public final class OperatorPods {
     await("another operator pod")
         .atMost(Cluster.PATIENCE)
         .until(() -> !uids().isEmpty() && uids().stream().noneMatch(before::contains));
+  }
+
+  /**
+   * Has it make a user beside the default one, and remove it again: it looks after the cluster.
+   *
+   * @param user a name that the cluster has not had yet
+   */
+  public static void assertWorkFor(Cluster cluster, String user) throws SQLException {
+    cluster.edit(spec -> spec.setUsers(List.of(named(Defaults.USER), named(user))));
+    cluster.awaitPhase(Phase.READY);
+    cluster.connect(Endpoint.POOLER, user).close();
+    cluster.edit(spec -> spec.setUsers(null));
+    cluster.awaitPhase(Phase.READY);
+  }
+
+  private static UserSpec named(String name) {
+    UserSpec user = new UserSpec();
+    user.setName(name);
+    return user;
   }
 
   /** The pod that works; the others stand by. */
