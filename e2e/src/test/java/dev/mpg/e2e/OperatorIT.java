@@ -45,6 +45,8 @@ class OperatorIT {
    */
   private static final Duration TAKEOVER = Duration.ofSeconds(60);
 
+  private static final int ENDED_BY_SIGTERM = 143;
+
   private static Cluster cluster = TENANT.cluster("shop");
 
   @BeforeAll
@@ -65,6 +67,14 @@ class OperatorIT {
 
     OperatorPods.assertWorkFor(cluster, "upgraded");
     assertThat(cluster.snapshot()).isEqualTo(before);
+  }
+
+  @Test
+  void itEndsWhenItIsToldTo() throws SQLException {
+    int code = OperatorPods.stop(OperatorPods.leader());
+
+    assertThat(code).isEqualTo(ENDED_BY_SIGTERM);
+    OperatorPods.assertWorkFor(cluster, "after-stop");
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.mpg.operator.reconcile.ManagedPostgresReconciler;
 import dev.mpg.operator.reconcile.Rehearsal;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
@@ -53,6 +54,7 @@ public final class OperatorMain {
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     new JvmMemoryMetrics().bindTo(metrics);
     AtomicBoolean started = new AtomicBoolean();
+    AtomicBoolean stopping = new AtomicBoolean();
     HttpEndpoints endpoints = new HttpEndpoints(settings.httpPort(), started::get, metrics);
     ExecutorService writers = Executors.newFixedThreadPool(WRITERS, daemon("writer"));
     ExecutorService reconcilers =
@@ -73,6 +75,12 @@ public final class OperatorMain {
                 overrider.withLeaderElectionConfiguration(
                     LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
                         .withLeaseNamespace(settings.leaderElectionNamespace())
+                        // The framework would call System.exit, which waits for the shutdown hook:
+                        // for ever, when it is the hook that gives the lease back.
+                        .withExitOnStopLeading(false)
+                        .withLeaderCallbacks(
+                            new LeaderCallbacks(
+                                () -> {}, () -> endUnless(stopping.get()), leader -> {}))
                         .build());
               }
             });
@@ -95,6 +103,7 @@ public final class OperatorMain {
         .addShutdownHook(
             new Thread(
                 () -> {
+                  stopping.set(true);
                   started.set(false);
                   operator.stop();
                   endpoints.close();
@@ -109,6 +118,14 @@ public final class OperatorMain {
         settings.namespaces().isEmpty()
             ? "all namespaces"
             : "namespaces " + String.join(", ", settings.namespaces()));
+  }
+
+  /** Whoever lost the lease must not write any more: another operator may hold it already. */
+  private static void endUnless(boolean stopping) {
+    if (!stopping) {
+      LOG.error("the lease {} is lost: this process ends", LEASE);
+      Runtime.getRuntime().halt(EXIT_AFTER_ERROR);
+    }
   }
 
   /** What goes wrong here would go wrong with a cluster, which then tells. */

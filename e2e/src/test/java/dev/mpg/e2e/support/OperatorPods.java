@@ -9,6 +9,8 @@ import dev.mpg.operator.api.v1alpha1.UserSpec;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.Watcher;
+import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -21,7 +23,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -63,6 +68,35 @@ public final class OperatorPods {
     await("another operator pod")
         .atMost(Cluster.PATIENCE)
         .until(() -> !uids().isEmpty() && uids().stream().noneMatch(before::contains));
+  }
+
+  /**
+   * Stops a pod of it as Kubernetes does, by a signal and a grace period.
+   *
+   * @return the exit code of its process: 143 after the signal, 137 when it did not end in time
+   */
+  public static int stop(Pod pod) {
+    CompletableFuture<Integer> code = new CompletableFuture<>();
+    var resource = Kube.client().pods().resource(pod);
+    try (var watch =
+        resource.watch(
+            new Watcher<Pod>() {
+              @Override
+              public void eventReceived(Action action, Pod seen) {
+                seen.getStatus().getContainerStatuses().stream()
+                    .map(status -> status.getState().getTerminated())
+                    .filter(Objects::nonNull)
+                    .forEach(terminated -> code.complete(terminated.getExitCode()));
+              }
+
+              @Override
+              public void onClose(WatcherException cause) {
+                code.completeExceptionally(cause);
+              }
+            })) {
+      resource.delete();
+      return code.orTimeout(Cluster.PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    }
   }
 
   /**
