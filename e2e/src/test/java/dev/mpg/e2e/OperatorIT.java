@@ -70,10 +70,14 @@ class OperatorIT {
   }
 
   @Test
-  void itEndsWhenItIsToldTo() throws SQLException {
-    int code = OperatorPods.stop(OperatorPods.leader());
+  void itEndsWhenItIsToldToAndGivesTheLeaseBack() throws SQLException {
+    Pod leader = OperatorPods.leader();
+
+    int code = OperatorPods.stop(leader);
 
     assertThat(code).isEqualTo(ENDED_BY_SIGTERM);
+    assertThat(OperatorPods.lease().getHolderIdentity())
+        .isNotEqualTo(leader.getMetadata().getName());
     OperatorPods.assertWorkFor(cluster, "after-stop");
   }
 

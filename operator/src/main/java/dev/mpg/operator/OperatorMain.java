@@ -3,6 +3,7 @@ package dev.mpg.operator;
 import dev.mpg.operator.config.Catalogue;
 import dev.mpg.operator.config.OperatorSettings;
 import dev.mpg.operator.ops.HttpEndpoints;
+import dev.mpg.operator.ops.LeaderLease;
 import dev.mpg.operator.reconcile.ManagedPostgresReconciler;
 import dev.mpg.operator.reconcile.Rehearsal;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -17,6 +18,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -61,6 +64,7 @@ public final class OperatorMain {
         Executors.newFixedThreadPool(CLUSTERS_AT_ONCE, daemon("reconciler"));
     MicrometerMetrics reconcileMetrics = MicrometerMetrics.withoutPerResourceMetrics(metrics);
 
+    LeaderLease lease = lease(settings, client);
     Operator operator =
         new Operator(
             overrider -> {
@@ -73,8 +77,9 @@ public final class OperatorMain {
                   .withReconciliationTerminationTimeout(Duration.ofSeconds(5));
               if (settings.leaderElection()) {
                 overrider.withLeaderElectionConfiguration(
-                    LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
-                        .withLeaseNamespace(settings.leaderElectionNamespace())
+                    LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(lease.name())
+                        .withLeaseNamespace(lease.namespace())
+                        .withIdentity(lease.holder())
                         // The framework would call System.exit, which waits for the shutdown hook:
                         // for ever, when it is the hook that gives the lease back.
                         .withExitOnStopLeading(false)
@@ -106,6 +111,9 @@ public final class OperatorMain {
                   stopping.set(true);
                   started.set(false);
                   operator.stop();
+                  if (settings.leaderElection()) {
+                    lease.giveBack(client);
+                  }
                   endpoints.close();
                   client.close();
                 },
@@ -118,6 +126,14 @@ public final class OperatorMain {
         settings.namespaces().isEmpty()
             ? "all namespaces"
             : "namespaces " + String.join(", ", settings.namespaces()));
+  }
+
+  private static LeaderLease lease(OperatorSettings settings, KubernetesClient client) {
+    String pod = System.getenv("HOSTNAME");
+    return new LeaderLease(
+        Objects.requireNonNullElseGet(settings.leaderElectionNamespace(), client::getNamespace),
+        LEASE,
+        pod == null || pod.isBlank() ? UUID.randomUUID().toString() : pod);
   }
 
   /** Whoever lost the lease must not write any more: another operator may hold it already. */

@@ -9,6 +9,7 @@ import dev.mpg.operator.api.v1alpha1.UserSpec;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
@@ -120,15 +121,20 @@ public final class OperatorPods {
 
   /** The pod that works; the others stand by. */
   public static Pod leader() {
-    Lease lease =
-        Kube.client().leases().inAnyNamespace().list().getItems().stream()
-            .filter(found -> NAME.equals(found.getMetadata().getName()))
-            .findFirst()
-            .orElseThrow();
+    String holder = lease().getHolderIdentity();
     return list().stream()
-        .filter(pod -> pod.getMetadata().getName().equals(lease.getSpec().getHolderIdentity()))
+        .filter(pod -> pod.getMetadata().getName().equals(holder))
         .findFirst()
-        .orElseThrow(() -> new IllegalStateException("no pod holds " + lease));
+        .orElseThrow(() -> new IllegalStateException("no pod is " + holder));
+  }
+
+  /** The lease that its pods take turns with. */
+  public static LeaseSpec lease() {
+    return Kube.client().leases().inAnyNamespace().list().getItems().stream()
+        .filter(found -> NAME.equals(found.getMetadata().getName()))
+        .findFirst()
+        .map(Lease::getSpec)
+        .orElseThrow();
   }
 
   /** Runs so many of them, and waits until they are ready. */
