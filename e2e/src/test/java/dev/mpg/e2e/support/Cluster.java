@@ -320,6 +320,21 @@ public final class Cluster {
     }
   }
 
+  /**
+   * Runs statements as the server's superuser, as who may exec into the primary can: in one
+   * session, each in a transaction of its own.
+   *
+   * @return what psql wrote, without headings
+   * @throws IllegalStateException when one fails
+   */
+  public String asSuperuser(String database, String sql) {
+    return Shell.inContainer(
+        primary(),
+        "postgres",
+        "psql -XAtq --set ON_ERROR_STOP=1 --dbname '%s' <<'END-OF-SQL'\n%s;\nEND-OF-SQL\n"
+            .formatted(database, sql));
+  }
+
   /** Everything that carries the cluster's label, volume claims and pods included. */
   public List<HasMetadata> managedObjects() {
     List<HasMetadata> objects = new ArrayList<>();
