@@ -4,10 +4,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.mpg.e2e.support.Cluster;
 import dev.mpg.e2e.support.Endpoint;
-import dev.mpg.e2e.support.Path;
 import dev.mpg.e2e.support.SqlState;
 import dev.mpg.e2e.support.Tenant;
 import dev.mpg.e2e.support.UserSecret;
+import dev.mpg.e2e.support.Way;
 import dev.mpg.operator.api.v1alpha1.DatabaseSpec;
 import dev.mpg.operator.api.v1alpha1.UserRole;
 import dev.mpg.operator.api.v1alpha1.UserSpec;
@@ -43,7 +43,7 @@ class MatrixIT {
                  databases: [{name: first}], users: [{name: fly-user}]}
                 """)
             .awaitReady();
-    try (Stage stage = new ClusterStage(Path.DIRECT)) {
+    try (Stage stage = new ClusterStage(Way.DIRECT)) {
       PermissionMatrix.set(stage);
     }
   }
@@ -52,7 +52,7 @@ class MatrixIT {
   class Direct extends PermissionMatrix {
     @Override
     protected Stage open() {
-      return new ClusterStage(Path.DIRECT);
+      return new ClusterStage(Way.DIRECT);
     }
   }
 
@@ -60,7 +60,7 @@ class MatrixIT {
   class PooledBySession extends PermissionMatrix {
     @Override
     protected Stage open() {
-      return new ClusterStage(Path.SESSION);
+      return new ClusterStage(Way.SESSION);
     }
   }
 
@@ -68,16 +68,16 @@ class MatrixIT {
   class PooledByTransaction extends PermissionMatrix {
     @Override
     protected Stage open() {
-      return new ClusterStage(Path.TRANSACTION);
+      return new ClusterStage(Way.TRANSACTION);
     }
   }
 
   private static final class ClusterStage extends Stage {
-    private final Path path;
+    private final Way way;
 
-    ClusterStage(Path path) {
-      this.path = path;
-      path.prepare(cluster);
+    ClusterStage(Way way) {
+      this.way = way;
+      way.prepare(cluster);
     }
 
     @Override
@@ -123,13 +123,13 @@ class MatrixIT {
       if (!person.isUser()) {
         secret = secret.with("user", name(person)).with("password", person.password());
       }
-      return cluster.connect(path.endpoint(), secret.with("dbname", database), new Properties());
+      return cluster.connect(way.endpoint(), secret.with("dbname", database), new Properties());
     }
 
     /** One user more, so that the operator looks at once. */
     @Override
     public void repair() {
-      String another = "after-" + path.name().toLowerCase(java.util.Locale.ROOT);
+      String another = "after-" + way.name().toLowerCase(java.util.Locale.ROOT);
       cluster.edit(
           spec -> {
             List<UserSpec> users = new java.util.ArrayList<>(spec.getUsers());
@@ -161,7 +161,7 @@ class MatrixIT {
 
     @Override
     public Set<String> wrongPassword() {
-      return path.endpoint() == Endpoint.DIRECT
+      return way.endpoint() == Endpoint.DIRECT
           ? Set.of(SqlState.WRONG_PASSWORD)
           : Set.of(SqlState.WRONG_PASSWORD, SqlState.POOLER_REFUSED);
     }

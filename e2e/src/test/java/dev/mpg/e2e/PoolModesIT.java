@@ -7,7 +7,6 @@ import dev.mpg.e2e.support.Endpoint;
 import dev.mpg.e2e.support.Tenant;
 import dev.mpg.operator.api.v1alpha1.Defaults;
 import dev.mpg.operator.api.v1alpha1.PoolMode;
-import dev.mpg.operator.api.v1alpha1.PoolerSpec;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -45,7 +44,7 @@ class PoolModesIT {
   @ParameterizedTest
   @EnumSource
   void bothUrlsWriteInEveryMode(PoolMode mode) throws SQLException {
-    use(mode);
+    cluster.usePoolMode(mode);
 
     for (Endpoint endpoint : Endpoint.values()) {
       String id =
@@ -59,18 +58,18 @@ class PoolModesIT {
 
   @Test
   void aNewModeIsInForceOnEveryPoolerPodAndNobodyNotices() throws SQLException {
-    use(PoolMode.SESSION);
+    cluster.usePoolMode(PoolMode.SESSION);
     Map<String, String> before = cluster.snapshot().pods();
     assertThat(poolerPods()).hasSize(Defaults.POOLER_REPLICAS);
     assertThat(poolerPods()).allSatisfy(pod -> assertThat(sharesConnections(pod)).isFalse());
 
     try (Connection open = cluster.connect(Endpoint.POOLER)) {
       Cluster.query(open, "SELECT 1");
-      use(PoolMode.TRANSACTION);
+      cluster.usePoolMode(PoolMode.TRANSACTION);
       assertThat(poolerPods()).allSatisfy(pod -> assertThat(sharesConnections(pod)).isTrue());
       assertThat(Cluster.query(open, "SELECT 'still here'")).isEqualTo("still here");
 
-      use(PoolMode.SESSION);
+      cluster.usePoolMode(PoolMode.SESSION);
       assertThat(poolerPods()).allSatisfy(pod -> assertThat(sharesConnections(pod)).isFalse());
       assertThat(Cluster.query(open, "SELECT 'still here'")).isEqualTo("still here");
     }
@@ -80,7 +79,7 @@ class PoolModesIT {
 
   @Test
   void namedPreparedStatementsWorkInTransactionMode() throws SQLException {
-    use(PoolMode.TRANSACTION);
+    cluster.usePoolMode(PoolMode.TRANSACTION);
     Properties named = new Properties();
     named.setProperty("prepareThreshold", "1");
 
@@ -126,18 +125,6 @@ class PoolModesIT {
       }
       assertThat(Cluster.query(other, "SELECT pg_advisory_lock(7) IS NOT NULL")).isEqualTo("t");
     }
-  }
-
-  private static void use(PoolMode mode) {
-    cluster.edit(
-        spec -> {
-          PoolerSpec pooler = new PoolerSpec();
-          pooler.setMode(mode);
-          spec.setPooler(pooler);
-        });
-    cluster
-        .awaitThat("pool mode " + mode, c -> c.isObserved() && c.status().getPoolMode() == mode)
-        .awaitCondition("PoolerReady", "True");
   }
 
   private static List<Pod> poolerPods() {

@@ -7,6 +7,8 @@ import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresSpec;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresStatus;
 import dev.mpg.operator.api.v1alpha1.Phase;
+import dev.mpg.operator.api.v1alpha1.PoolMode;
+import dev.mpg.operator.api.v1alpha1.PoolerSpec;
 import dev.mpg.operator.api.v1alpha1.SecretNames;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Event;
@@ -27,12 +29,16 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** A ManagedPostgres and what the operator made of it, as a person sees them. */
 public final class Cluster {
@@ -84,6 +90,18 @@ public final class Cluster {
           change.accept(resource.getSpec());
           return resource;
         });
+  }
+
+  /** Has the pooler work in a mode, and waits until it does. */
+  public void usePoolMode(PoolMode mode) {
+    edit(
+        spec -> {
+          PoolerSpec pooler = new PoolerSpec();
+          pooler.setMode(mode);
+          spec.setPooler(pooler);
+        });
+    awaitThat("pool mode " + mode, c -> c.isObserved() && c.status().getPoolMode() == mode)
+        .awaitCondition("PoolerReady", "True");
   }
 
   /** Deletes the resource and waits until it is gone. */
@@ -273,6 +291,29 @@ public final class Cluster {
         "jdbc:postgresql://%s:%s/%s"
             .formatted(endpoint.host(secret), endpoint.port(secret), secret.get("dbname")),
         all);
+  }
+
+  /** Connections for a library, by the URL that a Java application gets. */
+  public DataSource dataSource(Endpoint endpoint, String user) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(endpoint.jdbcUrl(secret(user)));
+    source.setSocketFactory(ServiceSocketFactory.class.getName());
+    return source;
+  }
+
+  /**
+   * The environment of a program that gets a user's Secret by {@code envFrom}, and that is told by
+   * {@code DATABASE_URL} to take one way. The program runs outside of the Kubernetes cluster:
+   * libpq's {@code PGHOSTADDR} says where the host of that name is.
+   */
+  public Map<String, String> environment(Endpoint endpoint, String user) throws IOException {
+    UserSecret secret = secret(user);
+    Map<String, String> environment = new HashMap<>();
+    secret.values().forEach((key, value) -> environment.put(key, value));
+    environment.put("DATABASE_URL", endpoint.url(secret));
+    environment.put("PGHOSTADDR", ServiceSocketFactory.address(endpoint.host(secret)));
+    environment.put("CA_FILE", write(secret.get("ca.crt")).toString());
+    return environment;
   }
 
   /** Connects the default user to one pod; the certificate names Services, not pods. */
