@@ -84,6 +84,15 @@ public enum MigrationTool {
     }
   };
 
+  /**
+   * Whether it needs a session: node-pg-migrate takes an advisory lock of the session, which stays
+   * with a pooler's server connection when the next statement goes to another one, and keeps every
+   * later migration out.
+   */
+  public boolean needsSession() {
+    return this == NODE_PG_MIGRATE;
+  }
+
   /** The environment variable that names the folder of the programs. */
   public static final String PROGRAMS = "MPG_TOOLS";
 
