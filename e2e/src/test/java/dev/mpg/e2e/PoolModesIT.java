@@ -7,7 +7,6 @@ import dev.mpg.e2e.support.Endpoint;
 import dev.mpg.e2e.support.Tenant;
 import dev.mpg.operator.api.v1alpha1.Defaults;
 import dev.mpg.operator.api.v1alpha1.PoolMode;
-import dev.mpg.operator.api.v1alpha1.PoolerSpec;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -44,7 +43,7 @@ class PoolModesIT {
   @ParameterizedTest
   @EnumSource
   void bothUrlsWriteInEveryMode(PoolMode mode) throws SQLException {
-    use(mode);
+    cluster.usePoolMode(mode);
 
     for (Endpoint endpoint : Endpoint.values()) {
       String id =
@@ -58,18 +57,18 @@ class PoolModesIT {
 
   @Test
   void aNewModeIsInForceOnEveryPoolerPodAndNobodyNotices() throws SQLException {
-    use(PoolMode.SESSION);
+    cluster.usePoolMode(PoolMode.SESSION);
     Map<String, String> before = cluster.snapshot().pods();
     assertThat(cluster.poolers()).hasSize(Defaults.POOLER_REPLICAS);
     assertThat(cluster.poolers()).allSatisfy(pod -> assertThat(sharesConnections(pod)).isFalse());
 
     try (Connection open = cluster.connect(Endpoint.POOLER)) {
       Cluster.query(open, "SELECT 1");
-      use(PoolMode.TRANSACTION);
+      cluster.usePoolMode(PoolMode.TRANSACTION);
       assertThat(cluster.poolers()).allSatisfy(pod -> assertThat(sharesConnections(pod)).isTrue());
       assertThat(Cluster.query(open, "SELECT 'still here'")).isEqualTo("still here");
 
-      use(PoolMode.SESSION);
+      cluster.usePoolMode(PoolMode.SESSION);
       assertThat(cluster.poolers()).allSatisfy(pod -> assertThat(sharesConnections(pod)).isFalse());
       assertThat(Cluster.query(open, "SELECT 'still here'")).isEqualTo("still here");
     }
@@ -79,7 +78,7 @@ class PoolModesIT {
 
   @Test
   void namedPreparedStatementsWorkInTransactionMode() throws SQLException {
-    use(PoolMode.TRANSACTION);
+    cluster.usePoolMode(PoolMode.TRANSACTION);
     Properties named = new Properties();
     named.setProperty("prepareThreshold", "1");
 
@@ -125,18 +124,6 @@ class PoolModesIT {
       }
       assertThat(Cluster.query(other, "SELECT pg_advisory_lock(7) IS NOT NULL")).isEqualTo("t");
     }
-  }
-
-  private static void use(PoolMode mode) {
-    cluster.edit(
-        spec -> {
-          PoolerSpec pooler = new PoolerSpec();
-          pooler.setMode(mode);
-          spec.setPooler(pooler);
-        });
-    cluster
-        .awaitThat("pool mode " + mode, c -> c.isObserved() && c.status().getPoolMode() == mode)
-        .awaitCondition("PoolerReady", "True");
   }
 
   /**

@@ -7,6 +7,8 @@ import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresSpec;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresStatus;
 import dev.mpg.operator.api.v1alpha1.Phase;
+import dev.mpg.operator.api.v1alpha1.PoolMode;
+import dev.mpg.operator.api.v1alpha1.PoolerSpec;
 import dev.mpg.operator.api.v1alpha1.SecretNames;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Event;
@@ -27,12 +29,16 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** A ManagedPostgres and what the operator made of it, as a person sees them. */
 public final class Cluster {
@@ -84,6 +90,18 @@ public final class Cluster {
           change.accept(resource.getSpec());
           return resource;
         });
+  }
+
+  /** Has the pooler work in a mode, and waits until it does. */
+  public void usePoolMode(PoolMode mode) {
+    edit(
+        spec -> {
+          PoolerSpec pooler = new PoolerSpec();
+          pooler.setMode(mode);
+          spec.setPooler(pooler);
+        });
+    awaitThat("pool mode " + mode, c -> c.isObserved() && c.status().getPoolMode() == mode)
+        .awaitCondition("PoolerReady", "True");
   }
 
   /** Deletes the resource and waits until it is gone. */
@@ -286,6 +304,29 @@ public final class Cluster {
         all);
   }
 
+  /** Connections for a library, by the URL that a Java application gets. */
+  public DataSource dataSource(Endpoint endpoint, String user) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(endpoint.jdbcUrl(secret(user)));
+    source.setSocketFactory(ServiceSocketFactory.class.getName());
+    return source;
+  }
+
+  /**
+   * The environment of a program that gets a user's Secret by {@code envFrom}, and that is told by
+   * {@code DATABASE_URL} to take one way. The program runs outside of the Kubernetes cluster:
+   * libpq's {@code PGHOSTADDR} says where the host of that name is.
+   */
+  public Map<String, String> environment(Endpoint endpoint, String user) throws IOException {
+    UserSecret secret = secret(user);
+    Map<String, String> environment = new HashMap<>();
+    secret.values().forEach((key, value) -> environment.put(key, value));
+    environment.put("DATABASE_URL", endpoint.url(secret));
+    environment.put("PGHOSTADDR", ServiceSocketFactory.address(endpoint.host(secret)));
+    environment.put("CA_FILE", write(secret.get("ca.crt")).toString());
+    return environment;
+  }
+
   /** Connects the default user to one pod; the certificate names Services, not pods. */
   public Connection connectTo(String address, int port) throws SQLException {
     UserSecret secret = secret();
@@ -329,6 +370,21 @@ public final class Cluster {
       }
       return rows.getString(1);
     }
+  }
+
+  /**
+   * Runs statements as the server's superuser, as who may exec into the primary can: in one
+   * session, each in a transaction of its own.
+   *
+   * @return what psql wrote, without headings
+   * @throws IllegalStateException when one fails
+   */
+  public String asSuperuser(String database, String sql) {
+    return Shell.inContainer(
+        primary(),
+        "postgres",
+        "psql -XAtq --set ON_ERROR_STOP=1 --dbname '%s' <<'END-OF-SQL'\n%s;\nEND-OF-SQL\n"
+            .formatted(database, sql));
   }
 
   /** Everything that carries the cluster's label, volume claims and pods included. */

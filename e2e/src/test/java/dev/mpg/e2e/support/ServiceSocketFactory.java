@@ -45,24 +45,29 @@ public final class ServiceSocketFactory extends SocketFactory {
     return new Socket(host, port);
   }
 
+  /** The address of a Service by its name within the Kubernetes cluster. */
+  static String address(String host) throws UnknownHostException {
+    return clusterIp(host).getHostAddress();
+  }
+
+  private static InetAddress clusterIp(String host) throws UnknownHostException {
+    String[] labels = host.split("\\.", 3);
+    Service service =
+        labels.length < 2
+            ? null
+            : Kube.client().services().inNamespace(labels[1]).withName(labels[0]).get();
+    if (service == null) {
+      throw new UnknownHostException(host + ": there is no such Service");
+    }
+    return InetAddress.getByName(service.getSpec().getClusterIP());
+  }
+
   private static final class ServiceSocket extends Socket {
     @Override
     public void connect(SocketAddress endpoint, int timeout) throws IOException {
       InetSocketAddress address = (InetSocketAddress) endpoint;
       super.connect(
           new InetSocketAddress(clusterIp(address.getHostString()), address.getPort()), timeout);
-    }
-
-    private static InetAddress clusterIp(String host) throws UnknownHostException {
-      String[] labels = host.split("\\.", 3);
-      Service service =
-          labels.length < 2
-              ? null
-              : Kube.client().services().inNamespace(labels[1]).withName(labels[0]).get();
-      if (service == null) {
-        throw new UnknownHostException(host + ": there is no such Service");
-      }
-      return InetAddress.getByName(service.getSpec().getClusterIP());
     }
   }
 }

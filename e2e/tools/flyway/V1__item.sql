@@ -1,0 +1,6 @@
+CREATE TABLE item (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    name text NOT NULL
+);
+
+INSERT INTO item (name) VALUES ('one');
