@@ -30,6 +30,9 @@ class StatusFactoryTest {
           List.of(
               new ItemResult(ItemKind.DATABASE, "fly-db", true, Reason.SYNCED, ""),
               new ItemResult(ItemKind.USER, "fly-user", true, Reason.SYNCED, "")),
+          List.of(),
+          Set.of(),
+          Set.of(),
           Set.of(),
           Set.of(),
           0);
