@@ -302,7 +302,8 @@ class ExtensionsTest {
             one -> {
               assertThat(one.name()).isEqualTo("hstore");
               assertThat(one.version()).isNotNull();
-              assertThat(one.message()).contains("column h of table public.t depends on type public.hstore");
+              assertThat(one.message())
+                  .contains("column h of table public.t depends on type public.hstore");
             });
     execute("wanda", "INSERT INTO t VALUES ('a=>1')");
 
