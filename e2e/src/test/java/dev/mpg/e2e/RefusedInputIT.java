@@ -37,6 +37,15 @@ class RefusedInputIT {
           {plan: basic, databases: [{name: template1}]}      | spec.databases[0].name    | choose another
           {plan: basic, databases: [{name: pgbouncer}]}      | spec.databases[0].name    | choose another
           {plan: basic, databases: [{name: replication}]}    | spec.databases[0].name    | choose another
+          {plan: basic, databases: [{name: a, deletionPolicy: Keep}]}         | spec.databases[0].deletionPolicy | "Retain"
+          {plan: basic, databases: [{name: a, extensions: [file_fdw]}]}       | spec.databases[0].extensions | file_fdw: would reach files
+          {plan: basic, databases: [{name: a, extensions: [dblink]}]}         | spec.databases[0].extensions | dblink: would open connections
+          {plan: basic, databases: [{name: a, extensions: [plpython3u]}]}     | spec.databases[0].extensions | plpython3u: lets its users run
+          {plan: basic, databases: [{name: a, extensions: [pageinspect]}]}    | spec.databases[0].extensions | pageinspect: shows or changes
+          {plan: basic, databases: [{name: a, extensions: [citext, nosuch]}]} | spec.databases[0].extensions | nosuch: not among
+          {plan: basic, databases: [{name: a, extensions: ["x; y"]}]}         | spec.databases[0].extensions | name one of bloom, btree_gin
+          {plan: basic, databases: [{name: a, extensions: [citext, citext]}]} | spec.databases[0].extensions[1] | Duplicate
+          {plan: basic, databases: [{name: a}], users: [{name: u, database: removed}]} | spec.users | one of spec.databases
           {plan: basic, users: []}                           | spec.users                | at least 1
           {plan: basic, users: [{name: a}, {name: a}]}       | spec.users[1]             | Duplicate
           {plan: basic, users: [{name: a}, {name: A}]}       | spec.users[1].name        | use lower-case letters
@@ -132,6 +141,16 @@ class RefusedInputIT {
   }
 
   @Test
+  void moreExtensionsThanThereIsRoomFor() {
+    assertRefused(
+        "shop",
+        "{plan: basic, databases: [{name: a, extensions: %s}]}"
+            .formatted(IntStream.range(0, 51).mapToObj(i -> "e" + i).toList()),
+        "spec.databases[0].extensions",
+        "at most 50");
+  }
+
+  @Test
   void namesOf64Characters() {
     String name = "a".repeat(64);
 
@@ -184,7 +203,13 @@ class RefusedInputIT {
         "{plan: basic, databases: [{name: my_app}], users: [{name: my_app, database: my_app}]}",
         "{plan: basic, databases: %s, users: %s}"
             .formatted(
-                IntStream.range(0, 100).mapToObj(i -> "{name: d" + i + "}").toList(),
+                IntStream.range(0, 100)
+                    .mapToObj(
+                        i ->
+                            "{name: d"
+                                + i
+                                + ", extensions: [citext, hstore, pg_trgm, vector, uuid-ossp]}")
+                    .toList(),
                 IntStream.range(0, 200)
                     .mapToObj(i -> "{name: u" + i + ", role: writer, database: d99}")
                     .toList()));

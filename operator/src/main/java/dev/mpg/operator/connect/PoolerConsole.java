@@ -43,6 +43,17 @@ public final class PoolerConsole implements AutoCloseable {
     run("RELOAD");
   }
 
+  /**
+   * Ends all sessions on a database, clients' too. It can be connected to again afterwards, if it
+   * is there.
+   */
+  public void close(String database) throws SQLException {
+    String name = '"' + database.replace("\"", "\"\"") + '"';
+    run("KILL " + name);
+    // KILL leaves it paused.
+    run("RESUME " + name);
+  }
+
   private void run(String command) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(command);

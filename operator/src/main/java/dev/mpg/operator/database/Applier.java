@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 import org.slf4j.Logger;
@@ -73,7 +75,6 @@ final class Applier {
       this.plan = plan;
       this.sessions = sessions;
       plan.decided().forEach(result -> results.putIfAbsent(result.item(), result));
-      again = plan.decided().stream().anyMatch(one -> one.reason() == Reason.IN_PROGRESS);
     }
 
     void execute(List<Step> batch) throws SQLException {
@@ -145,12 +146,11 @@ final class Applier {
     SyncResult result() {
       List<ItemResult> items = new ArrayList<>();
       ItemResult server = results.getOrDefault(Item.SERVER, ItemResult.ready(Item.SERVER));
-      Set<String> removed =
-          plan.removedUsers().stream()
-              .filter(user -> server.ready() && !results.containsKey(Item.user(user)))
-              .collect(Collectors.toSet());
+      Set<String> removed = done(plan.removedUsers(), Item::user);
+      Set<String> dropped = done(plan.droppedDatabases(), Item::database);
       for (Item item : plan.items()) {
-        if (item.kind() == ItemKind.USER && removed.contains(item.name())) {
+        if ((item.kind() == ItemKind.USER && removed.contains(item.name()))
+            || (item.kind() == ItemKind.DATABASE && dropped.contains(item.name()))) {
           continue;
         }
         ItemResult result = results.get(item);
@@ -164,7 +164,43 @@ final class Applier {
                   item, Reason.SERVER_NOT_PREPARED, "not tried, because " + server.message()));
         }
       }
-      return new SyncResult(items, removed, plan.recycle(), executed);
+      List<ExtensionResult> extensions = plan.extensions().stream().map(this::result).toList();
+      again |=
+          Stream.concat(
+                  items.stream().map(ItemResult::reason),
+                  extensions.stream().map(ExtensionResult::reason))
+              .anyMatch(reason -> reason == Reason.IN_PROGRESS);
+      return new SyncResult(
+          items, extensions, removed, dropped, plan.keptDatabases(), plan.recycle(), executed);
+    }
+
+    /** Those of what was to go that are gone. */
+    private Set<String> done(Set<String> names, Function<String, Item> kind) {
+      return names.stream()
+          .filter(name -> !hasFailed(Item.SERVER) && !results.containsKey(kind.apply(name)))
+          .collect(Collectors.toSet());
+    }
+
+    /** What an extension came to: what was planned, unless it or its database failed. */
+    private ExtensionResult result(ExtensionResult planned) {
+      ItemResult failed =
+          Stream.of(
+                  Item.SERVER,
+                  Item.database(planned.database()),
+                  Item.extension(planned.database(), planned.name()))
+              .filter(this::hasFailed)
+              .map(results::get)
+              .findFirst()
+              .orElse(null);
+      return failed == null
+          ? planned
+          : new ExtensionResult(
+              planned.database(),
+              planned.name(),
+              planned.version(),
+              false,
+              failed.reason(),
+              "extension \"" + planned.name() + "\": " + failed.message());
     }
   }
 

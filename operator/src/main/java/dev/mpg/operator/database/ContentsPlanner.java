@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** The steps that give the three groups their rights inside a database. */
 final class ContentsPlanner {
@@ -59,14 +58,6 @@ final class ContentsPlanner {
         "S", Map.of(READER, Set.of("SELECT"), WRITER, Set.of("SELECT", "USAGE", "UPDATE")));
   }
 
-  private static final ObservedContents FRESH =
-      new ObservedContents(
-          List.of(new Schema("public", "pg_database_owner", Set.of())),
-          Map.of(),
-          Map.of(),
-          "",
-          List.of());
-
   private final String database;
   private final Item item;
   private final String superuser;
@@ -78,15 +69,14 @@ final class ContentsPlanner {
    * @param superuser who owns what the operator makes in it
    * @param prepared whether the operator has prepared it before: then what others than {@code
    *     schema_admin} own is left alone
-   * @param contents what is in it; null: what CREATE DATABASE from template0 makes
+   * @param contents what is in it
    */
-  ContentsPlanner(
-      String database, String superuser, boolean prepared, @Nullable ObservedContents contents) {
+  ContentsPlanner(String database, String superuser, boolean prepared, ObservedContents contents) {
     this.database = database;
     this.item = Item.database(database);
     this.superuser = superuser;
     this.prepared = prepared;
-    this.contents = contents == null ? FRESH : contents;
+    this.contents = contents;
   }
 
   /** Why the database cannot be made ready; empty when it can. */

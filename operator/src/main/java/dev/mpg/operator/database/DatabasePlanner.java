@@ -50,9 +50,24 @@ final class DatabasePlanner {
         maintenance(database, "ALTER DATABASE " + name + " ALLOW_CONNECTIONS true"));
   }
 
+  /** Lets nobody in any more, so that whoever is sent away cannot come back before the end. */
+  Step close(String database) {
+    return maintenance(
+        database, "ALTER DATABASE " + Quoting.identifier(database) + " ALLOW_CONNECTIONS false");
+  }
+
+  /** DROP DATABASE: outside a transaction, and with the sessions that are in it. */
+  Step drop(String database) {
+    return Step.alone(
+        maintenance,
+        Item.database(database),
+        "DROP DATABASE " + Quoting.identifier(database) + " WITH (FORCE)");
+  }
+
   /** What {@link #grants} needs to know of a database that {@link #create} and open made. */
   ObservedDatabase justCreated(String database) {
-    return new ObservedDatabase(database, superuser, true, -1, false, Set.of(), null, null);
+    return new ObservedDatabase(
+        database, superuser, true, -1, null, Set.of(), ObservedContents.FRESH, null);
   }
 
   /** Puts owner and connection limit right. */

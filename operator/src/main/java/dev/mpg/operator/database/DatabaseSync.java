@@ -66,8 +66,17 @@ public final class DatabaseSync {
         databases.put(found.name(), lookInto(found, sessions));
       }
     }
+    boolean extensions =
+        wanted.databases().stream().anyMatch(database -> !database.extensions().isEmpty());
     return new ObservedServer(
-        server.major(), server.superuser(), server.roles(), databases, server.lookup());
+        server.major(),
+        server.superuser(),
+        server.roles(),
+        databases,
+        server.lookup(),
+        extensions
+            ? OBSERVER.extensions(sessions.in(Planner.MAINTENANCE))
+            : ObservedExtensions.NOT_ASKED);
   }
 
   private static ObservedDatabase lookInto(ObservedDatabase database, Sessions sessions)
@@ -85,7 +94,15 @@ public final class DatabaseSync {
     removed.addAll(later.removedUsers());
     Set<String> recycle = new HashSet<>(earlier.recycle());
     recycle.addAll(later.recycle());
+    Set<String> dropped = new HashSet<>(earlier.droppedDatabases());
+    dropped.addAll(later.droppedDatabases());
     return new SyncResult(
-        later.items(), removed, recycle, earlier.statements() + later.statements());
+        later.items(),
+        later.extensions(),
+        removed,
+        dropped,
+        later.keptDatabases(),
+        recycle,
+        earlier.statements() + later.statements());
   }
 }

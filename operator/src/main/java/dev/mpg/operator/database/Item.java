@@ -18,6 +18,10 @@ record Item(ItemKind kind, String name) {
     return new Item(ItemKind.DATABASE, name);
   }
 
+  static Item extension(String database, String name) {
+    return new Item(ItemKind.EXTENSION, database + "/" + name);
+  }
+
   static Item pooler(String name) {
     return new Item(ItemKind.POOLER, name);
   }

@@ -6,8 +6,10 @@ public enum ItemKind {
   SERVER,
   /** The pooler's login and its lookup function. */
   POOLER,
-  /** A database of the resource. */
+  /** A database of the resource, or one that it no longer lists and that is to go. */
   DATABASE,
+  /** An extension in a database. */
+  EXTENSION,
   /** A user of the resource, or one that it no longer lists. */
   USER
 }

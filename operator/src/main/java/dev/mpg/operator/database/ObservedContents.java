@@ -13,13 +13,25 @@ import java.util.Set;
  * @param largeObjectGrants who may execute the functions that write large objects, by signature
  * @param definerGuard the state of {@link DefinerGuard}; empty when it is not there
  * @param lacking tables and sequences on which a group lacks what it should have
+ * @param extensions the extensions in it, by name
  */
 record ObservedContents(
     List<Schema> schemas,
     Map<String, Set<Grant>> defaultGrants,
     Map<String, Set<Grant>> largeObjectGrants,
     String definerGuard,
-    List<Relation> lacking) {
+    List<Relation> lacking,
+    Map<String, ObservedExtensions.Installed> extensions) {
+
+  /** What CREATE DATABASE from template0 makes. */
+  static final ObservedContents FRESH =
+      new ObservedContents(
+          List.of(new Schema("public", "pg_database_owner", Set.of())),
+          Map.of(),
+          Map.of(),
+          "",
+          List.of(),
+          Map.of());
 
   /** A schema; the grants leave its owner out. */
   record Schema(String name, String owner, Set<Grant> grants) {}

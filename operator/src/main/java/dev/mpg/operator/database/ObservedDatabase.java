@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param owner its owner
  * @param allowsConnections {@code datallowconn}
  * @param connectionLimit -1 for none, -2 when an interrupted DROP DATABASE left it invalid
- * @param marked whether the operator made or adopted it, and finished
+ * @param marker what the operator wrote on it when it made or adopted it, and finished; null: no
+ *     such thing
  * @param grants who holds what on it, the owner left out
  * @param contents what is in it; null when it was not looked into
  * @param problem why it could not be looked into
@@ -20,10 +21,15 @@ record ObservedDatabase(
     String owner,
     boolean allowsConnections,
     int connectionLimit,
-    boolean marked,
+    @Nullable Marker marker,
     Set<Grant> grants,
     @Nullable ObservedContents contents,
     @Nullable String problem) {
+
+  /** Whether the operator made or adopted it. */
+  boolean marked() {
+    return marker != null;
+  }
 
   boolean invalid() {
     return connectionLimit == -2;
@@ -34,16 +40,16 @@ record ObservedDatabase(
    * others made in the database must not be opened for that.
    */
   boolean prepared() {
-    return marked || (contents != null && !contents.definerGuard().isEmpty());
+    return marked() || (contents != null && !contents.definerGuard().isEmpty());
   }
 
   ObservedDatabase with(ObservedContents observed) {
     return new ObservedDatabase(
-        name, owner, allowsConnections, connectionLimit, marked, grants, observed, null);
+        name, owner, allowsConnections, connectionLimit, marker, grants, observed, null);
   }
 
   ObservedDatabase withProblem(String message) {
     return new ObservedDatabase(
-        name, owner, allowsConnections, connectionLimit, marked, grants, null, message);
+        name, owner, allowsConnections, connectionLimit, marker, grants, null, message);
   }
 }

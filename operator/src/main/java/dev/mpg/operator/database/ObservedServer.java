@@ -10,13 +10,15 @@ import java.util.Map;
  * @param roles by name
  * @param databases by name
  * @param lookup the state of {@link PoolerLookup}; empty when it is not there
+ * @param extensions what the image has of them
  */
 record ObservedServer(
     int major,
     String superuser,
     Map<String, ObservedRole> roles,
     Map<String, ObservedDatabase> databases,
-    String lookup) {
+    String lookup,
+    ObservedExtensions extensions) {
   ObservedServer {
     roles = Map.copyOf(roles);
     databases = Map.copyOf(databases);

@@ -123,6 +123,35 @@ final class Observer {
               THEN '{SELECT,USAGE,UPDATE}' ELSE '{SELECT,INSERT,UPDATE,DELETE}' END::text[]))
       ORDER BY 1, 2""";
 
+  private static final String EXTENSIONS =
+      """
+      SELECT x.extname::text AS name, x.extversion AS version, n.nspname::text AS schema
+      FROM pg_extension x JOIN pg_namespace n ON n.oid = x.extnamespace""";
+
+  private static final String EXTENSION_RELATIONS =
+      """
+      SELECT x.extname::text AS extension, n.nspname::text AS schema, c.relname::text AS name,
+        c.relkind = 'S' AS sequence, coalesce(c.oid = ANY (x.extconfig), false) AS data,
+        ARRAY(SELECT CASE a.grantee WHEN 0 THEN 'public' ELSE pg_get_userbyid(a.grantee)::text END
+              || '=' || a.privilege_type
+            FROM aclexplode(c.relacl) a WHERE a.grantee <> c.relowner) AS grants
+      FROM pg_depend d JOIN pg_extension x ON x.oid = d.refobjid JOIN pg_class c ON c.oid = d.objid
+        JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_extension'::regclass
+        AND d.deptype = 'e' AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')""";
+
+  private static final String AVAILABLE =
+      """
+      SELECT e.name::text AS name, v.trusted, v.relocatable, v.schema::text AS schema,
+        coalesce(v.requires::text[], '{}') AS requires
+      FROM pg_available_extensions e JOIN pg_available_extension_versions v
+        ON v.name = e.name AND v.version = e.default_version""";
+
+  private static final String LIBRARIES =
+      """
+      SELECT btrim(library, ' "') AS library
+      FROM unnest(string_to_array(current_setting('shared_preload_libraries'), ',')) library""";
+
   /**
    * Reads roles and databases.
    *
@@ -150,14 +179,38 @@ final class Observer {
         results.get(4).stream()
             .map(Observer::database)
             .collect(Collectors.toMap(ObservedDatabase::name, database -> database)),
-        state(results.get(6)));
+        state(results.get(6)),
+        ObservedExtensions.NOT_ASKED);
+  }
+
+  /** Reads which extensions the server could make. */
+  ObservedExtensions extensions(Session session) throws SQLException {
+    List<List<Row>> results = session.query(AVAILABLE, LIBRARIES);
+    return new ObservedExtensions(
+        results.get(0).stream()
+            .map(
+                row ->
+                    new ObservedExtensions.Available(
+                        row.text("name"),
+                        row.flag("trusted"),
+                        row.flag("relocatable"),
+                        row.textOrNull("schema"),
+                        row.texts("requires")))
+            .collect(Collectors.toMap(ObservedExtensions.Available::name, one -> one)),
+        results.get(1).stream().map(row -> row.text("library")).collect(Collectors.toSet()));
   }
 
   /** Reads what is in the database that the session is in. */
   ObservedContents contents(Session session) throws SQLException {
     List<List<Row>> results =
         session.query(
-            SCHEMAS, DEFAULT_PRIVILEGES, LARGE_OBJECT_FUNCTIONS, DefinerGuard.QUERY, LACKING);
+            SCHEMAS,
+            DEFAULT_PRIVILEGES,
+            LARGE_OBJECT_FUNCTIONS,
+            DefinerGuard.QUERY,
+            LACKING,
+            EXTENSIONS,
+            EXTENSION_RELATIONS);
     return new ObservedContents(
         results.get(0).stream()
             .map(
@@ -178,7 +231,31 @@ final class Observer {
                         row.text("name"),
                         row.flag("sequence"),
                         row.text("owner")))
-            .toList());
+            .toList(),
+        installed(results.get(5), results.get(6)));
+  }
+
+  private static Map<String, ObservedExtensions.Installed> installed(
+      List<Row> extensions, List<Row> relations) {
+    Map<String, List<Row>> members = by("extension", relations);
+    return extensions.stream()
+        .map(
+            row ->
+                new ObservedExtensions.Installed(
+                    row.text("name"),
+                    row.text("version"),
+                    row.text("schema"),
+                    members.getOrDefault(row.text("name"), List.of()).stream()
+                        .map(
+                            member ->
+                                new ObservedExtensions.Member(
+                                    member.text("schema"),
+                                    member.text("name"),
+                                    member.flag("sequence"),
+                                    member.flag("data"),
+                                    member.grants("grants")))
+                        .toList()))
+        .collect(Collectors.toMap(ObservedExtensions.Installed::name, one -> one));
   }
 
   private static String state(List<Row> rows) {
@@ -234,7 +311,7 @@ final class Observer {
         row.text("owner"),
         row.flag("allows_connections"),
         (int) row.number("connection_limit"),
-        Marker.TEXT.equals(row.textOrNull("comment")),
+        Marker.parse(row.textOrNull("comment")),
         row.grants("grants"),
         null,
         null);

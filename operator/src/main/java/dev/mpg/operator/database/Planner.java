@@ -1,5 +1,6 @@
 package dev.mpg.operator.database;
 
+import dev.mpg.operator.api.v1alpha1.DeletionPolicy;
 import dev.mpg.operator.api.v1alpha1.UserRole;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -8,7 +9,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Decides, from what is wanted and what is there, what to execute. Executes nothing. */
 final class Planner {
@@ -36,12 +39,14 @@ final class Planner {
     private final DatabasePlanner databases;
 
     private final List<Item> items = new ArrayList<>();
+    private final List<ExtensionResult> extensions = new ArrayList<>();
     private final List<ItemResult> decided = new ArrayList<>();
     private final Set<String> recycle = new HashSet<>();
 
     // In the order of execution.
     private final List<Step> first = new ArrayList<>();
     private final List<Step> endSessions = new ArrayList<>();
+    private final List<Step> drop = new ArrayList<>();
     private final List<Step> create = new ArrayList<>();
     private final List<Step> open = new ArrayList<>();
     private final TreeMap<String, List<Step>> inside = new TreeMap<>();
@@ -70,16 +75,21 @@ final class Planner {
       closedDatabases();
       pooler();
       wanted.users().forEach(this::user);
-      wanted.databases().forEach(database -> database(database.name()));
-      Set<String> removed = removedUsers();
+      wanted.databases().forEach(this::database);
+      Set<String> dropped = new TreeSet<>();
+      Set<String> kept = new TreeSet<>();
+      otherDatabases().forEach(name -> (isToGo(name) ? dropped : kept).add(name));
+      dropped.forEach(this::drop);
+      Set<String> removed = removedUsers(dropped);
 
       List<Step> steps = new ArrayList<>(first);
       steps.addAll(endSessions);
+      steps.addAll(drop);
       steps.addAll(create);
       steps.addAll(open);
       inside.values().forEach(steps::addAll);
       steps.addAll(last);
-      return new SyncPlan(steps, items, decided, removed, recycle);
+      return new SyncPlan(steps, items, extensions, decided, removed, dropped, kept, recycle);
     }
 
     private void groups() {
@@ -191,7 +201,8 @@ final class Planner {
       return true;
     }
 
-    private void database(String name) {
+    private void database(WantedDatabase wish) {
+      String name = wish.name();
       Item item = Item.database(name);
       items.add(item);
       ObservedDatabase database = observed.databases().get(name);
@@ -202,7 +213,7 @@ final class Planner {
       } else if (database == null) {
         create.add(databases.create(name));
         open.addAll(databases.open(name));
-        prepare(databases.justCreated(name));
+        prepare(wish, databases.justCreated(name));
       } else if (database.invalid()) {
         decided.add(ItemResult.notReady(item, Reason.DATABASE_INVALID, invalid(name)));
       } else if (!database.allowsConnections()) {
@@ -217,26 +228,83 @@ final class Planner {
         first.addAll(databases.settings(database));
         first.addAll(databases.grants(database, MAINTENANCE));
         contents(database);
+        Marker marker = extensions(wish, database);
+        if (database.marker() == null || !marker.text().equals(database.marker().text())) {
+          first.add(Step.of(MAINTENANCE, item, marker.onDatabase(name)));
+        }
       } else {
         first.addAll(databases.settings(database));
-        prepare(database);
+        prepare(wish, database);
       }
     }
 
     /** Inside first, then who may connect, then the mark that says that all of it is done. */
-    private void prepare(ObservedDatabase database) {
+    private void prepare(WantedDatabase wish, ObservedDatabase database) {
       contents(database);
       List<Step> steps = inside(database.name());
       steps.addAll(databases.grants(database, database.name()));
+      Marker marker = extensions(wish, database);
       steps.add(
           Step.of(
-              database.name(), Item.database(database.name()), Marker.onDatabase(database.name())));
+              database.name(), Item.database(database.name()), marker.onDatabase(database.name())));
+    }
+
+    /**
+     * Plans the extensions of a database that was looked into.
+     *
+     * @return what is to be remembered of the spec
+     */
+    private Marker extensions(WantedDatabase wish, ObservedDatabase database) {
+      Marker former = database.marker();
+      ExtensionPlanner planner =
+          new ExtensionPlanner(
+              wish.name(), observed, Objects.requireNonNull(database.contents(), wish.name()));
+      SortedSet<String> remembered =
+          planner.plan(
+              wish.extensions(),
+              former != null && isOfThisResource(former) ? former.extensions() : Set.of());
+      if (!planner.steps().isEmpty()) {
+        inside(wish.name()).addAll(planner.steps());
+      }
+      extensions.addAll(planner.results());
+      return new Marker(wanted.resource(), wish.deletionPolicy(), remembered);
+    }
+
+    private boolean isOfThisResource(Marker marker) {
+      return marker.resource().equals(wanted.resource());
+    }
+
+    /** Databases that are not wanted, or no longer. */
+    private Set<String> otherDatabases() {
+      Set<String> others = new TreeSet<>(observed.databases().keySet());
+      others.removeIf(ReservedNames::isReservedDatabase);
+      wanted.databases().forEach(database -> others.remove(database.name()));
+      return others;
+    }
+
+    private boolean isToGo(String name) {
+      ObservedDatabase database = observed.databases().get(name);
+      Marker marker = database == null ? null : database.marker();
+      return marker != null && marker.policy() == DeletionPolicy.DELETE && isOfThisResource(marker);
+    }
+
+    /** Sessions end with DROP DATABASE; until then no new ones come. */
+    private void drop(String name) {
+      ObservedDatabase database = Objects.requireNonNull(observed.databases().get(name), name);
+      items.add(Item.database(name));
+      if (database.allowsConnections() && !database.invalid()) {
+        first.add(databases.close(name));
+      }
+      drop.add(databases.drop(name));
     }
 
     private void contents(ObservedDatabase database) {
       ContentsPlanner contents =
           new ContentsPlanner(
-              database.name(), observed.superuser(), database.prepared(), database.contents());
+              database.name(),
+              observed.superuser(),
+              database.prepared(),
+              Objects.requireNonNull(database.contents(), database.name()));
       Optional<String> refusal = contents.refusal();
       if (refusal.isPresent()) {
         decided.add(
@@ -253,7 +321,7 @@ final class Planner {
       return inside.computeIfAbsent(database, name -> new ArrayList<>());
     }
 
-    private Set<String> removedUsers() {
+    private Set<String> removedUsers(Set<String> droppedDatabases) {
       Set<String> kept = new HashSet<>();
       RoleSpec.groups().forEach(group -> kept.add(group.name()));
       wanted.users().forEach(user -> kept.add(user.name()));
@@ -268,16 +336,16 @@ final class Planner {
               role -> {
                 removed.add(role.name());
                 items.add(Item.user(role.name()));
-                remove(role);
+                remove(role, droppedDatabases);
               });
       return removed;
     }
 
-    private void remove(ObservedRole role) {
+    private void remove(ObservedRole role, Set<String> droppedDatabases) {
       first.addAll(removals.lockOut(role));
       endSessions.add(SessionSteps.end(MAINTENANCE, Item.user(role.name()), role.oid()));
-      removals
-          .databases(role)
+      removals.databases(role).stream()
+          .filter(database -> !droppedDatabases.contains(database))
           .forEach(database -> inside(database).addAll(removals.disown(role, database)));
       last.addAll(removals.drop(role));
       // Those that were just starting when the role was dropped.

@@ -16,6 +16,14 @@ public enum Reason {
   NAME_TAKEN("NameTaken"),
   /** The name belongs to the server or to the operator. */
   NAME_RESERVED("NameReserved"),
+  /** The server's image does not have the extension. */
+  NOT_AVAILABLE("NotAvailable"),
+  /** The server has not loaded the library that the extension needs. */
+  LIBRARY_NOT_LOADED("LibraryNotLoaded"),
+  /** The extension requires another one. */
+  REQUIREMENT_MISSING("RequirementMissing"),
+  /** The extension cannot be made without a risk. */
+  NOT_SAFE("NotSafe"),
   /** The server refused a statement; the message has its words. */
   SQL_FAILED("SqlFailed"),
   /** The groups could not be made, so nothing else was tried. */

@@ -7,23 +7,32 @@ import java.util.Set;
  * What to execute, in this order, to bring a server to the wanted state.
  *
  * @param steps the statements
- * @param items every item that gets a result
+ * @param items every user, database and part of the server that gets a result
+ * @param extensions what the extensions come to when no step of theirs fails
  * @param decided results that are known without executing anything: refused items, and those that
  *     need another pass after this one
  * @param removedUsers users that the steps drop
+ * @param droppedDatabases databases that the steps drop
+ * @param keptDatabases databases that are not wanted, or no longer, and stay
  * @param recycle users whose open sessions keep rights that the steps take away
  */
 record SyncPlan(
     List<Step> steps,
     List<Item> items,
+    List<ExtensionResult> extensions,
     List<ItemResult> decided,
     Set<String> removedUsers,
+    Set<String> droppedDatabases,
+    Set<String> keptDatabases,
     Set<String> recycle) {
   SyncPlan {
     steps = List.copyOf(steps);
     items = List.copyOf(items);
     decided = List.copyOf(decided);
+    extensions = List.copyOf(extensions);
     removedUsers = Set.copyOf(removedUsers);
+    droppedDatabases = Set.copyOf(droppedDatabases);
+    keptDatabases = Set.copyOf(keptDatabases);
     recycle = Set.copyOf(recycle);
   }
 }

@@ -8,12 +8,14 @@ import java.util.stream.Stream;
 /**
  * All that the resource wants of one server.
  *
- * @param databases the databases; one that is no longer listed keeps its data
+ * @param resource the resource's UID: what another one said of a database does not count
+ * @param databases the databases; one that is no longer listed keeps its data, unless this resource
+ *     said otherwise when it listed it
  * @param users the users; one that is no longer listed is dropped
  * @param pooler the login that PgBouncer looks passwords up with
  */
 public record WantedState(
-    List<WantedDatabase> databases, List<WantedUser> users, InternalUser pooler) {
+    String resource, List<WantedDatabase> databases, List<WantedUser> users, InternalUser pooler) {
   /**
    * @throws IllegalArgumentException when a name is listed twice
    */

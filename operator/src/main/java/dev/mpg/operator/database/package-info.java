@@ -13,7 +13,9 @@
  *       is kept right; what a superuser makes in it, or grants to other roles, is left alone.
  *   <li>The groups' rights cannot be taken away by hand: a revoked one is given back.
  *   <li>A new database lets in superusers only until everything in it is prepared.
- *   <li>A database off the list keeps its data; one that was ready and is gone is not made again.
+ *   <li>A database off the list keeps its data, unless the comment that the operator left on it
+ *       says that this resource wanted otherwise; one that was ready and is gone is not made again.
+ *   <li>An extension's script never runs where users can make objects.
  *   <li>A user off the list is dropped. A user whose role changes loses the old rights at once;
  *       sessions that have switched to a role that is revoked are ended, since they would keep it.
  * </ul>

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class LiveSecrets implements ExistingSecrets {
   private final ClusterNames names;
   private final ObjectStore store;
-  private final Map<String, Optional<Secret>> secrets = new HashMap<>();
+  private final Map<String, Optional<Secret>> secrets = new ConcurrentHashMap<>();
 
   /**
    * Reads what the cache lacks, side by side.

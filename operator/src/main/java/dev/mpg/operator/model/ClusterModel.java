@@ -41,7 +41,7 @@ public record ClusterModel(
     int poolerReplicas,
     SortedMap<String, String> poolerParameters,
     SortedMap<String, String> serverParameters,
-    List<String> databases,
+    List<DatabaseModel> databases,
     List<UserModel> users,
     boolean suspended) {
 

@@ -42,7 +42,7 @@ public final class ModelResolver {
     StorageSpec storage = requireNonNullElse(spec.getStorage(), new StorageSpec());
     PoolerSpec pooler = requireNonNullElse(spec.getPooler(), new PoolerSpec());
     int wanted = requireNonNullElse(spec.getReplicas(), Defaults.REPLICAS) + 1;
-    List<String> databases = databases(spec);
+    List<DatabaseModel> databases = databases(spec);
     return new ClusterModel(
         names,
         resource.getMetadata().getUid(),
@@ -60,7 +60,7 @@ public final class ModelResolver {
         sorted(pooler.getParameters()),
         sorted(spec.getPostgresql() == null ? null : spec.getPostgresql().getParameters()),
         databases,
-        users(spec, names, databases.get(0)),
+        users(spec, names, databases.get(0).name()),
         requireNonNullElse(spec.getSuspended(), Defaults.SUSPENDED));
   }
 
@@ -71,12 +71,19 @@ public final class ModelResolver {
         () -> requireNonNullElseGet(known.majorVersion(), catalogue.images()::newestMajor));
   }
 
-  private static List<String> databases(ManagedPostgresSpec spec) {
+  private static List<DatabaseModel> databases(ManagedPostgresSpec spec) {
     List<DatabaseSpec> wanted = spec.getDatabases();
     if (wanted == null || wanted.isEmpty()) {
-      return List.of(Defaults.DATABASE);
+      return List.of(new DatabaseModel(Defaults.DATABASE, List.of(), Defaults.DELETION_POLICY));
     }
-    return wanted.stream().map(database -> requireNonNull(database.getName())).toList();
+    return wanted.stream()
+        .map(
+            database ->
+                new DatabaseModel(
+                    requireNonNull(database.getName()),
+                    requireNonNullElse(database.getExtensions(), List.of()),
+                    requireNonNullElse(database.getDeletionPolicy(), Defaults.DELETION_POLICY)))
+        .toList();
   }
 
   private static List<UserModel> users(

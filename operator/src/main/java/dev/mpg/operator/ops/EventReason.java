@@ -14,6 +14,8 @@ public enum EventReason {
   STORAGE_REFUSED("StorageRefused"),
   USER_NOT_READY("UserNotReady"),
   DATABASE_NOT_READY("DatabaseNotReady"),
+  DATABASE_KEPT("DatabaseKept"),
+  DATABASE_DROPPED("DatabaseDropped"),
   VOLUMES_KEPT("VolumesKept");
 
   private final String text;

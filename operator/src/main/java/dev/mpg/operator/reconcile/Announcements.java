@@ -4,14 +4,18 @@ import dev.mpg.operator.api.v1alpha1.ItemStatus;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresStatus;
 import dev.mpg.operator.api.v1alpha1.Phase;
+import dev.mpg.operator.database.SyncResult;
 import dev.mpg.operator.ops.EventPublisher;
 import dev.mpg.operator.ops.EventReason;
 import dev.mpg.operator.status.ConditionReason;
 import dev.mpg.operator.status.ConditionType;
+import dev.mpg.operator.status.StatusFactory;
 import dev.mpg.operator.validation.Violation;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -93,8 +97,59 @@ final class Announcements {
         resource,
         EventReason.DATABASE_NOT_READY,
         "database",
-        before == null ? null : before.getDatabases(),
-        now.getDatabases());
+        before == null ? null : StatusFactory.withExtensions(before.getDatabases()),
+        StatusFactory.withExtensions(now.getDatabases()));
+    if (before != null) {
+      removals(events, memory, resource, before, now);
+    }
+  }
+
+  /** A database that was removed leaves the status when the server was asked what became of it. */
+  private static void removals(
+      EventPublisher events,
+      ClusterMemory memory,
+      ManagedPostgres resource,
+      ManagedPostgresStatus before,
+      ManagedPostgresStatus now) {
+    Set<String> left = names(before);
+    left.removeAll(names(now));
+    // The cache may still have the status that was written before the last one.
+    memory.toldRemoved.retainAll(left);
+    SyncResult sync = memory.lastSync;
+    if (sync == null) {
+      return;
+    }
+    for (String name : left) {
+      if (!memory.toldRemoved.add(name)) {
+        continue;
+      }
+      if (sync.keptDatabases().contains(name)) {
+        events.normal(
+            resource,
+            EventReason.DATABASE_KEPT,
+            "database "
+                + name
+                + " was removed from spec.databases and keeps its data; it is no longer managed. Add"
+                + " it again to have it back, or add it with deletionPolicy: Delete and remove it"
+                + " once more to have it dropped");
+      } else {
+        events.normal(
+            resource,
+            EventReason.DATABASE_DROPPED,
+            "database "
+                + name
+                + " was removed from spec.databases and is gone with all data: its deletionPolicy"
+                + " was Delete, or it was dropped in SQL");
+      }
+    }
+  }
+
+  private static Set<String> names(ManagedPostgresStatus status) {
+    Set<String> names = new TreeSet<>();
+    if (status.getDatabases() != null) {
+      status.getDatabases().forEach(database -> names.add(String.valueOf(database.getName())));
+    }
+    return names;
   }
 
   private static void failures(

@@ -4,6 +4,8 @@ import dev.mpg.operator.database.SyncResult;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,9 @@ final class ClusterMemory {
   @Nullable String syncedFor;
 
   @Nullable SyncResult lastSync;
+
+  /** Databases that were dropped, and whose clients at the poolers are still to be sent away. */
+  final Set<String> poolsToClose = new TreeSet<>();
 
   /** Why the database could not be reached at the last try; null when it was. */
   @Nullable String syncProblem;
@@ -45,6 +50,9 @@ final class ClusterMemory {
 
   /** Last message by an Event's reason, so that none is repeated; at most one of each. */
   final Map<String, String> events = new HashMap<>();
+
+  /** Removed databases that an Event told about, while the cached status still has them. */
+  final Set<String> toldRemoved = new TreeSet<>();
 
   /** The primary that was told about last, for a failover that passed through none. */
   @Nullable String lastPrimary;

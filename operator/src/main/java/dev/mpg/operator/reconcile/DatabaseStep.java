@@ -1,13 +1,18 @@
 package dev.mpg.operator.reconcile;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.mpg.operator.connect.JdbcConnector;
 import dev.mpg.operator.credentials.Credentials;
 import dev.mpg.operator.credentials.UserPassword;
 import dev.mpg.operator.database.DatabaseSync;
 import dev.mpg.operator.database.InternalLogins;
 import dev.mpg.operator.database.InternalUser;
+import dev.mpg.operator.database.ItemKind;
+import dev.mpg.operator.database.ItemResult;
 import dev.mpg.operator.database.Reason;
 import dev.mpg.operator.database.ServerConnections;
+import dev.mpg.operator.database.SyncResult;
 import dev.mpg.operator.database.WantedDatabase;
 import dev.mpg.operator.database.WantedState;
 import dev.mpg.operator.database.WantedUser;
@@ -23,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +58,7 @@ final class DatabaseStep {
       new InternalLogins(connections).sync(logins);
       memory.lastSync = new DatabaseSync(connections).sync(wanted, everReady(run));
       memory.syncProblem = null;
+      memory.poolsToClose.addAll(gone(run, memory.lastSync));
       // A failed item is tried again; what is as wanted is not asked about again.
       if (memory.lastSync.ready()) {
         memory.syncedFor = about;
@@ -75,7 +82,13 @@ final class DatabaseStep {
       }
     }
     return new WantedState(
-        model.databases().stream().map(WantedDatabase::new).toList(),
+        model.uid(),
+        model.databases().stream()
+            .map(
+                database ->
+                    new WantedDatabase(
+                        database.name(), database.extensions(), database.deletionPolicy()))
+            .toList(),
         users,
         new InternalUser(
             PoolerSecrets.LOOKUP, credentials.internal(InternalKeys.POOLER).verifier()));
@@ -100,6 +113,24 @@ final class DatabaseStep {
         + Integer.toHexString(logins.stream().map(InternalUser::scramVerifier).toList().hashCode());
   }
 
+  /** Databases that were removed from the spec and are not in the server any more. */
+  private static Set<String> gone(Reconciliation run, SyncResult sync) {
+    Set<String> gone = new TreeSet<>(sync.droppedDatabases());
+    if (run.resource().getStatus() != null && run.resource().getStatus().getDatabases() != null) {
+      // One that was dropped when the connection was lost is not in the result.
+      run.resource()
+          .getStatus()
+          .getDatabases()
+          .forEach(database -> gone.add(requireNonNull(database.getName())));
+      gone.removeAll(sync.keptDatabases());
+      sync.items().stream()
+          .filter(item -> item.kind() == ItemKind.DATABASE)
+          .map(ItemResult::name)
+          .forEach(gone::remove);
+    }
+    return gone;
+  }
+
   private static Set<String> everReady(Reconciliation run) {
     if (run.resource().getStatus() == null || run.resource().getStatus().getDatabases() == null) {
       return Set.of();
@@ -109,7 +140,7 @@ final class DatabaseStep {
             item ->
                 Boolean.TRUE.equals(item.getReady())
                     || Reason.DATABASE_MISSING.toString().equals(item.getReason()))
-        .map(item -> java.util.Objects.requireNonNull(item.getName()))
+        .map(item -> requireNonNull(item.getName()))
         .collect(Collectors.toUnmodifiableSet());
   }
 }

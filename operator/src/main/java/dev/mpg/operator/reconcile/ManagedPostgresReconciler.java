@@ -205,6 +205,7 @@ public final class ManagedPostgresReconciler
       rollout = does.pods().roll(run);
       does.pods().removeSurplus(run);
       settled &= database.sync(run);
+      settled &= pooler.closePools(run);
       settled &= pooler.probe(run);
     }
     // What is in the way belongs to others, and no event tells when it goes.

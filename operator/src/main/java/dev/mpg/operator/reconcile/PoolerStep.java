@@ -129,6 +129,32 @@ final class PoolerStep {
     }
   }
 
+  /**
+   * Sends away the clients of databases that were dropped: in transaction mode one that does
+   * nothing would not notice, and one that does would wait for a server that never comes.
+   *
+   * @return false asks for another try
+   */
+  boolean closePools(Reconciliation run) {
+    ClusterMemory memory = run.memory();
+    if (memory.poolsToClose.isEmpty()) {
+      return true;
+    }
+    for (Pod pod : run.observation().readyPoolerPods()) {
+      try (PoolerConsole console =
+          new PoolerConsole(run.connector().console(pod.getStatus().getPodIP()))) {
+        for (String database : memory.poolsToClose) {
+          console.close(database);
+        }
+      } catch (SQLException e) {
+        LOG.debug("pooler {}: {}", pod.getMetadata().getName(), e.getMessage());
+        return false;
+      }
+    }
+    memory.poolsToClose.clear();
+    return true;
+  }
+
   /** When poolers are to be told something again; empty when all know everything. */
   Optional<Duration> nextLook(Reconciliation run) {
     Instant now = clock.instant();

@@ -1,20 +1,25 @@
 package dev.mpg.operator.status;
 
+import static java.util.Comparator.naturalOrder;
 import static java.util.Objects.requireNonNullElse;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.mpg.operator.api.v1alpha1.BindingStatus;
+import dev.mpg.operator.api.v1alpha1.DatabaseStatus;
 import dev.mpg.operator.api.v1alpha1.EndpointsStatus;
+import dev.mpg.operator.api.v1alpha1.ExtensionStatus;
 import dev.mpg.operator.api.v1alpha1.ItemStatus;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresStatus;
 import dev.mpg.operator.api.v1alpha1.Phase;
 import dev.mpg.operator.credentials.UserPassword;
+import dev.mpg.operator.database.ExtensionResult;
 import dev.mpg.operator.database.ItemKind;
 import dev.mpg.operator.database.ItemResult;
 import dev.mpg.operator.model.ClusterModel;
 import dev.mpg.operator.model.ClusterNames;
+import dev.mpg.operator.model.DatabaseModel;
 import dev.mpg.operator.model.UserModel;
 import dev.mpg.operator.observe.InstanceState;
 import dev.mpg.operator.observe.Observation;
@@ -25,8 +30,11 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -77,7 +85,12 @@ public final class StatusFactory {
     boolean pooler = pooler(seen, conditions);
     boolean users = items(seen, status.getUsers(), ConditionType.USERS_SYNCED, "user", conditions);
     boolean databases =
-        items(seen, status.getDatabases(), ConditionType.DATABASES_SYNCED, "database", conditions);
+        items(
+            seen,
+            withExtensions(status.getDatabases()),
+            ConditionType.DATABASES_SYNCED,
+            "database",
+            conditions);
     boolean ready = ready(seen, conditions);
     storage(seen, conditions);
     boolean whole = ready && streaming && pooler && users && databases;
@@ -193,21 +206,108 @@ public final class StatusFactory {
         .toList();
   }
 
-  private static List<ItemStatus> databases(Seen seen, ManagedPostgresStatus before) {
-    return seen.model().databases().stream()
-        .map(name -> item(seen, before.getDatabases(), ItemKind.DATABASE, name))
-        .toList();
+  private static List<DatabaseStatus> databases(Seen seen, ManagedPostgresStatus before) {
+    List<DatabaseStatus> last = requireNonNullElse(before.getDatabases(), List.of());
+    List<DatabaseStatus> items = new ArrayList<>();
+    Set<String> wanted = new HashSet<>();
+    for (DatabaseModel database : seen.model().databases()) {
+      wanted.add(database.name());
+      items.add(database(seen, last, database));
+    }
+    // What is off the list stays here until the server was asked what became of it.
+    last.stream()
+        .filter(database -> !wanted.contains(database.getName()))
+        .map(database -> removed(seen, database))
+        .flatMap(Optional::stream)
+        .forEach(items::add);
+    return items;
+  }
+
+  private static DatabaseStatus database(
+      Seen seen, List<DatabaseStatus> before, DatabaseModel wanted) {
+    Optional<DatabaseStatus> last =
+        before.stream().filter(item -> wanted.name().equals(item.getName())).findFirst();
+    if (seen.sync() == null && last.isPresent()) {
+      return last.get();
+    }
+    DatabaseStatus status = database(item(seen, before, ItemKind.DATABASE, wanted.name()));
+    List<ExtensionStatus> extensions = new ArrayList<>();
+    Set<String> told = new HashSet<>();
+    if (seen.sync() != null) {
+      seen.sync().extensions().stream()
+          .filter(result -> result.database().equals(wanted.name()))
+          .forEach(
+              result -> {
+                told.add(result.name());
+                extensions.add(extension(result));
+              });
+    }
+    wanted.extensions().stream()
+        .filter(name -> !told.contains(name))
+        .map(name -> extension(name, ConditionReason.WAITING.text(), "waits for the database"))
+        .forEach(extensions::add);
+    extensions.sort(
+        Comparator.comparing(ExtensionStatus::getName, Comparator.nullsLast(naturalOrder())));
+    status.setExtensions(extensions.isEmpty() ? null : extensions);
+    return status;
+  }
+
+  /** A database that was removed from the spec; empty when that is carried out. */
+  private static Optional<DatabaseStatus> removed(Seen seen, DatabaseStatus before) {
+    if (seen.sync() == null) {
+      return Optional.of(before);
+    }
+    return seen.sync().items().stream()
+        .filter(result -> result.kind() == ItemKind.DATABASE)
+        .filter(result -> result.name().equals(before.getName()))
+        .findFirst()
+        .map(StatusFactory::item)
+        .map(StatusFactory::database);
+  }
+
+  private static DatabaseStatus database(ItemStatus item) {
+    DatabaseStatus status = new DatabaseStatus();
+    status.setName(item.getName());
+    status.setReady(item.getReady());
+    status.setReason(item.getReason());
+    status.setMessage(item.getMessage());
+    return status;
+  }
+
+  private static ExtensionStatus extension(ExtensionResult result) {
+    if (!result.ready()) {
+      ExtensionStatus status =
+          extension(result.name(), result.reason().toString(), result.message());
+      status.setVersion(result.version());
+      return status;
+    }
+    ExtensionStatus status = new ExtensionStatus();
+    status.setName(result.name());
+    status.setReady(true);
+    status.setVersion(result.version());
+    return status;
+  }
+
+  private static ExtensionStatus extension(String name, String reason, String message) {
+    ExtensionStatus status = new ExtensionStatus();
+    status.setName(name);
+    status.setReady(false);
+    status.setReason(reason);
+    status.setMessage(message);
+    return status;
   }
 
   private static ItemStatus item(
-      Seen seen, @Nullable List<ItemStatus> before, ItemKind kind, String name) {
+      Seen seen, @Nullable List<? extends ItemStatus> before, ItemKind kind, String name) {
     if (seen.sync() == null) {
       // Before the first look into the server the last word stands: that a database was there once
       // must not be forgotten.
-      return requireNonNullElse(before, List.<ItemStatus>of()).stream()
-          .filter(item -> name.equals(item.getName()))
-          .findFirst()
-          .orElseGet(() -> waiting(name));
+      for (ItemStatus item : requireNonNullElse(before, List.<ItemStatus>of())) {
+        if (name.equals(item.getName())) {
+          return item;
+        }
+      }
+      return waiting(name);
     }
     return seen.sync().items().stream()
         .filter(result -> result.kind() == kind && result.name().equals(name))
@@ -234,6 +334,25 @@ public final class StatusFactory {
     item.setReason(reason);
     item.setMessage(message);
     return item;
+  }
+
+  /** Each database, followed by those of its extensions that are not as wanted. */
+  public static List<ItemStatus> withExtensions(@Nullable List<DatabaseStatus> databases) {
+    List<ItemStatus> items = new ArrayList<>();
+    for (DatabaseStatus database : requireNonNullElse(databases, List.<DatabaseStatus>of())) {
+      items.add(database);
+      requireNonNullElse(database.getExtensions(), List.<ExtensionStatus>of()).stream()
+          .filter(extension -> !Boolean.TRUE.equals(extension.getReady()))
+          .map(
+              extension ->
+                  item(
+                      String.valueOf(database.getName()),
+                      false,
+                      extension.getReason(),
+                      extension.getMessage()))
+          .forEach(items::add);
+    }
+    return items;
   }
 
   private static boolean streaming(Seen seen, Conditions conditions) {

@@ -42,6 +42,7 @@ public final class SpecValidator {
     StorageCheck.check(spec, inForce, found::add);
     checkRange("spec.replicas", spec.getReplicas(), Defaults.REPLICAS, 0, MAX_REPLICAS, found::add);
     NameCheck.checkDatabases(spec.getDatabases(), found::add);
+    ExtensionCheck.check(spec.getDatabases(), found::add);
     NameCheck.checkUsers(spec, found::add);
     checkPooler(spec.getPooler(), found::add);
     if (spec.getPostgresql() != null) {

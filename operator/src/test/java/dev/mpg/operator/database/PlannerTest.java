@@ -25,11 +25,12 @@ class PlannerTest {
                   "postgres",
                   true,
                   -1,
-                  false,
+                  null,
                   Set.of(new Grant(Grant.PUBLIC, "CONNECT")),
                   null,
                   null)),
-          "");
+          "",
+          ObservedExtensions.NOT_ASKED);
 
   private static SyncPlan plan(WantedState wanted, ObservedServer observed) {
     return new Planner().plan(wanted, observed, Set.of());
@@ -82,9 +83,15 @@ class PlannerTest {
             List.of(),
             List.of(new Dependency("other", true), new Dependency(null, false)));
     ObservedDatabase other =
-        new ObservedDatabase("other", "postgres", true, -1, true, Set.of(), null, null);
+        new ObservedDatabase("other", "postgres", true, -1, null, Set.of(), null, null);
     ObservedServer observed =
-        new ObservedServer(17, "postgres", Map.of("leaving", leaving), Map.of("other", other), "");
+        new ObservedServer(
+            17,
+            "postgres",
+            Map.of("leaving", leaving),
+            Map.of("other", other),
+            "",
+            ObservedExtensions.NOT_ASKED);
 
     SyncPlan plan = plan(new Wanted().state(), observed);
 
@@ -106,7 +113,8 @@ class PlannerTest {
         new ObservedRole(
             1, "foreign", Set.of(), -1, false, null, false, List.of(), List.of(), List.of());
     ObservedServer observed =
-        new ObservedServer(17, "postgres", Map.of("foreign", foreign), Map.of(), "");
+        new ObservedServer(
+            17, "postgres", Map.of("foreign", foreign), Map.of(), "", ObservedExtensions.NOT_ASKED);
 
     SyncPlan plan = plan(new Wanted().state(), observed);
 

@@ -127,6 +127,18 @@ final class TestServer implements AutoCloseable {
     }
   }
 
+  /**
+   * Adds an extension to those that every server of this JVM can make, in version 1.0.
+   *
+   * @param control lines of its control file
+   * @param script what CREATE EXTENSION executes
+   */
+  static void addExtension(String name, String control, String script) throws IOException {
+    Path folder = Binaries.DIRECTORY.resolve("share/postgresql/extension");
+    Files.writeString(folder.resolve(name + ".control"), "default_version = '1.0'\n" + control);
+    Files.writeString(folder.resolve(name + "--1.0.sql"), script);
+  }
+
   /** Superuser connections, as the operator has them. */
   ServerConnections connections() {
     return this::superuser;

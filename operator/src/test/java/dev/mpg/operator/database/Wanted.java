@@ -1,5 +1,6 @@
 package dev.mpg.operator.database;
 
+import dev.mpg.operator.api.v1alpha1.DeletionPolicy;
 import dev.mpg.operator.api.v1alpha1.UserRole;
 import dev.mpg.operator.secret.ScramVerifier;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ final class Wanted {
 
   private final List<WantedDatabase> databases = new ArrayList<>();
   private final List<WantedUser> users = new ArrayList<>();
+  private String resource = "the-resource";
 
   /** What a resource without databases and users stands for. */
   static WantedState byDefault() {
@@ -29,8 +31,18 @@ final class Wanted {
     return VERIFIERS.computeIfAbsent(user, name -> ScramVerifier.of(password(name)));
   }
 
-  Wanted database(String name) {
-    databases.add(new WantedDatabase(name));
+  Wanted database(String name, String... extensions) {
+    return database(name, DeletionPolicy.RETAIN, extensions);
+  }
+
+  Wanted database(String name, DeletionPolicy policy, String... extensions) {
+    databases.add(new WantedDatabase(name, List.of(extensions), policy));
+    return this;
+  }
+
+  /** As another resource, that was made later. */
+  Wanted of(String resource) {
+    this.resource = resource;
     return this;
   }
 
@@ -47,6 +59,9 @@ final class Wanted {
 
   WantedState state() {
     return new WantedState(
-        databases, users, new InternalUser(InternalUser.POOLER, verifier(InternalUser.POOLER)));
+        resource,
+        databases,
+        users,
+        new InternalUser(InternalUser.POOLER, verifier(InternalUser.POOLER)));
   }
 }

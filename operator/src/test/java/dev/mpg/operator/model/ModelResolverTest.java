@@ -15,7 +15,7 @@ class ModelResolverTest {
     ClusterModel model = Clusters.model(Clusters.shop("{plan: basic}"));
 
     assertThat(model.instances()).extracting(Instance::pod).containsExactly("shop-1-0", "shop-2-0");
-    assertThat(model.databases()).containsExactly("fly-db");
+    assertThat(model.databases()).extracting(DatabaseModel::name).containsExactly("fly-db");
     assertThat(model.users())
         .containsExactly(
             new UserModel("fly-user", UserRole.SCHEMA_ADMIN, "fly-db", "shop-fly-user"));

@@ -1,11 +1,15 @@
 package dev.mpg.operator.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.mpg.operator.api.v1alpha1.DatabaseStatus;
+import dev.mpg.operator.api.v1alpha1.ExtensionStatus;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresStatus;
 import dev.mpg.operator.api.v1alpha1.Phase;
 import dev.mpg.operator.credentials.CredentialsResolver;
+import dev.mpg.operator.database.ExtensionResult;
 import dev.mpg.operator.database.ItemKind;
 import dev.mpg.operator.database.ItemResult;
 import dev.mpg.operator.database.Reason;
@@ -30,6 +34,9 @@ class StatusFactoryTest {
           List.of(
               new ItemResult(ItemKind.DATABASE, "fly-db", true, Reason.SYNCED, ""),
               new ItemResult(ItemKind.USER, "fly-user", true, Reason.SYNCED, "")),
+          List.of(),
+          Set.of(),
+          Set.of(),
           Set.of(),
           Set.of(),
           0);
@@ -113,6 +120,67 @@ class StatusFactoryTest {
     assertThat(status.getPhase()).isEqualTo(Phase.CREATING);
     assertThat(condition(status, "Progressing").getStatus()).isEqualTo("True");
     assertThat(status.getUsers()).allMatch(user -> "Waiting".equals(user.getReason()));
+  }
+
+  @Test
+  void extensionsHaveTheirVersionsAndTheirTroubles() {
+    resource =
+        Clusters.shop(
+            "{plan: basic, databases: [{name: fly-db, extensions: [vector, postgis, citext]}]}");
+    sync =
+        synced(
+            List.of(
+                new ExtensionResult("fly-db", "vector", "0.8.0", true, Reason.SYNCED, ""),
+                new ExtensionResult(
+                    "fly-db", "postgis", null, false, Reason.NOT_AVAILABLE, "not in the image")));
+
+    ManagedPostgresStatus status = status(Observed.of(2));
+
+    assertThat(status.getDatabases())
+        .singleElement()
+        .satisfies(
+            database -> {
+              assertThat(database.getReady()).isTrue();
+              assertThat(database.getExtensions())
+                  .extracting(
+                      ExtensionStatus::getName,
+                      ExtensionStatus::getReady,
+                      ExtensionStatus::getVersion,
+                      ExtensionStatus::getReason)
+                  .containsExactly(
+                      tuple("citext", false, null, "Waiting"),
+                      tuple("postgis", false, null, "NotAvailable"),
+                      tuple("vector", true, "0.8.0", null));
+            });
+    assertThat(condition(status, "DatabasesSynced").getStatus()).isEqualTo("False");
+    assertThat(condition(status, "DatabasesSynced").getMessage())
+        .contains("fly-db", "not in the image");
+    assertThat(status.getPhase()).isEqualTo(Phase.DEGRADED);
+  }
+
+  @Test
+  void aRemovedDatabaseIsToldUntilTheServerWasAskedAboutIt() {
+    DatabaseStatus removed = new DatabaseStatus();
+    removed.setName("removed");
+    removed.setReady(true);
+    ManagedPostgresStatus before = new ManagedPostgresStatus();
+    before.setDatabases(List.of(removed));
+    resource.setStatus(before);
+
+    sync = null;
+    assertThat(status(Observed.of(2)).getDatabases())
+        .extracting(DatabaseStatus::getName)
+        .containsExactly("fly-db", "removed");
+
+    resource.setStatus(before);
+    sync = SYNCED;
+    assertThat(status(Observed.of(2)).getDatabases())
+        .extracting(DatabaseStatus::getName)
+        .containsExactly("fly-db");
+  }
+
+  private static SyncResult synced(List<ExtensionResult> extensions) {
+    return new SyncResult(SYNCED.items(), extensions, Set.of(), Set.of(), Set.of(), Set.of(), 0);
   }
 
   @Test

@@ -3,8 +3,10 @@ package dev.mpg.operator.validation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mpg.operator.api.v1alpha1.DatabaseSpec;
+import dev.mpg.operator.api.v1alpha1.ManagedPostgresSpec;
 import dev.mpg.operator.api.v1alpha1.Names;
 import dev.mpg.operator.api.v1alpha1.SecretNames;
+import dev.mpg.operator.api.v1alpha1.UserSpec;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +38,30 @@ class NamesTest {
     Assume.that(!one.equals(other));
 
     assertThat(SecretNames.forUser("shop", one)).isNotEqualTo(SecretNames.forUser("shop", other));
+  }
+
+  /** Names that are alike but for the sign between the words. */
+  @Property
+  void noTwoUsersShareASecretForTheSignBetweenTheWords(@ForAll("acceptedNames") String name) {
+    Assume.that(name.contains("_"));
+
+    assertThat(SecretNames.forUser("shop", name))
+        .isNotEqualTo(SecretNames.forUser("shop", name.replace('_', '-')))
+        .isEqualTo("shop-" + name.replace('_', '.'));
+  }
+
+  @Property
+  void noUsersSecretIsOneOfTheOperators(@ForAll("acceptedNames") String name) {
+    List<Violation> found = new ArrayList<>();
+    UserSpec user = new UserSpec();
+    user.setName(name);
+    ManagedPostgresSpec spec = new ManagedPostgresSpec();
+    spec.setUsers(List.of(user));
+    NameCheck.checkUsers(spec, found::add);
+    Assume.that(found.isEmpty());
+
+    assertThat(SecretNames.forUser("shop", name))
+        .doesNotStartWith("shop-" + SecretNames.INTERNAL_PREFIX);
   }
 
   @Property

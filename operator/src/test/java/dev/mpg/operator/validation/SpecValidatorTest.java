@@ -56,6 +56,9 @@ class SpecValidatorTest {
             + " users: [{name: my_app, role: writer, database: my-app}, {name: my-app}]}",
         "{plan: basic, users: [{name: app, database: fly-db}]}",
         "{plan: basic, suspended: true, deletionPolicy: Delete}",
+        "{plan: basic, databases: [{name: a, extensions: [vector, uuid-ossp], deletionPolicy: Delete}]}",
+        "{plan: basic, databases: [{name: a, extensions: [], deletionPolicy: null}]}",
+        "{plan: basic, databases: [{name: a, extensions: null}, {name: b, extensions: [vector]}]}",
         "{plan: basic, postgresql: {parameters: {max_connections: 80, work_mem: 64MB}}}",
         "{plan: cramped, postgresql: {parameters: {max_connections: 80}}}",
         "{plan: basic, pooler: {parameters: {query_wait_timeout: 30}}}",
@@ -93,6 +96,18 @@ class SpecValidatorTest {
           {plan: basic, databases: [{name: template1}]}    | spec.databases[0].name     | reserved
           {plan: basic, databases: [{name: pgbouncer}]}    | spec.databases[0].name     | reserved
           {plan: basic, databases: [{name: a}, {name: a}]} | spec.databases[1].name     | twice
+          {plan: basic, databases: [{name: a, extensions: [file_fdw]}]}     | spec.databases[0].extensions[0] | keep such data in tables
+          {plan: basic, databases: [{name: a, extensions: [dblink]}]}       | spec.databases[0].extensions[0] | connect from the application
+          {plan: basic, databases: [{name: a, extensions: [plpython3u]}]}   | spec.databases[0].extensions[0] | in SQL or PL/pgSQL
+          {plan: basic, databases: [{name: a, extensions: [pageinspect]}]}  | spec.databases[0].extensions[0] | superuser's tool
+          {plan: basic, databases: [{name: a, extensions: [plpgsql]}]}      | spec.databases[0].extensions[0] | remove it from the list
+          {plan: basic, databases: [{name: a, extensions: [citext, nosuch]}]} | spec.databases[0].extensions[1] | name one of bloom, btree_gin
+          {plan: basic, databases: [{name: a, extensions: [""]}]}           | spec.databases[0].extensions[0] | name one of bloom, btree_gin
+          {plan: basic, databases: [{name: a, extensions: [null]}]}         | spec.databases[0].extensions[0] | name one of bloom, btree_gin
+          {plan: basic, databases: [{name: a, extensions: [Vector]}]}       | spec.databases[0].extensions[0] | name one of bloom, btree_gin
+          {plan: basic, databases: [{name: a, extensions: ["citext; x"]}]}  | spec.databases[0].extensions[0] | name one of bloom, btree_gin
+          {plan: basic, databases: [{name: a}, {name: b, extensions: [citext, citext]}]} | spec.databases[1].extensions[1] | twice
+          {plan: basic, databases: [{name: a}], users: [{name: u, database: removed}]}   | spec.users[0].database | one of spec.databases: a
           {plan: basic, users: []}                         | spec.users                 | at least one
           {plan: basic, users: [{name: a}, {name: a}]}     | spec.users[1].name         | twice
           {plan: basic, users: [{name: a, database: b}]}   | spec.users[0].database     | one of spec.databases: fly-db
@@ -223,6 +238,21 @@ class SpecValidatorTest {
                 catalogue,
                 cluster("{plan: basic, storage: {size: 1024Gi}}").getSpec()))
         .isEmpty();
+  }
+
+  @Test
+  void moreExtensionsThanThereIsRoomForAreRefused() {
+    List<String> names = IntStream.range(0, 51).mapToObj(i -> "e" + i).toList();
+
+    assertThat(
+            SpecValidator.validate(
+                cluster("{plan: basic, databases: [{name: a, extensions: " + names + "}]}"),
+                catalogue,
+                null))
+        .singleElement()
+        .extracting(Violation::message)
+        .asString()
+        .contains("spec.databases[0].extensions", "51 extensions", "at most 50");
   }
 
   @Test

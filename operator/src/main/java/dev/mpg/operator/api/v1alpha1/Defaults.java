@@ -33,7 +33,7 @@ public final class Defaults {
   /** {@code spec.suspended}. */
   public static final boolean SUSPENDED = false;
 
-  /** {@code spec.deletionPolicy}. */
+  /** {@code spec.deletionPolicy} and {@code spec.databases[].deletionPolicy}. */
   public static final DeletionPolicy DELETION_POLICY = DeletionPolicy.RETAIN;
 
   private Defaults() {}

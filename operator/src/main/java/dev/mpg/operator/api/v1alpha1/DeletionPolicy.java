@@ -2,9 +2,9 @@ package dev.mpg.operator.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** What becomes of the volumes when the resource is deleted. */
+/** What becomes of data whose resource, or item in the spec, is deleted. */
 public enum DeletionPolicy {
-  /** They stay, and a cluster made again under the same name takes them over. */
+  /** They stay: volumes for a cluster of the same name, a database as it is. */
   @JsonProperty("Retain")
   RETAIN("Retain"),
 

@@ -6,11 +6,11 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a user or a database of the spec is in the server as it should be. */
+/** Whether a user, a database or an extension of the spec is in the server as it should be. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public class ItemStatus {
-  @JsonPropertyDescription("Name of the user or database.")
+  @JsonPropertyDescription("Its name in the spec.")
   @Required
   private @Nullable String name;
 
@@ -24,7 +24,7 @@ public class ItemStatus {
   @JsonPropertyDescription("What is wrong, and what to do.")
   private @Nullable String message;
 
-  /** Name of the user or database. */
+  /** Its name in the spec. */
   public @Nullable String getName() {
     return name;
   }

@@ -64,7 +64,7 @@ public class ManagedPostgresSpec {
 
   @JsonPropertyDescription(
       "Databases of the cluster. Default: one, fly-db. A database that is removed from the list "
-          + "keeps its data and is no longer managed.")
+          + "keeps its data and is no longer managed, unless its deletionPolicy was Delete.")
   @Size(min = 1, max = 150)
   private @Nullable List<DatabaseSpec> databases;
 

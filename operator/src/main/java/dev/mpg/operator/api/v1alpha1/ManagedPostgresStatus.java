@@ -42,8 +42,10 @@ public class ManagedPostgresStatus {
   @JsonPropertyDescription("Every user of the spec, and whether it can be used.")
   private @Nullable List<ItemStatus> users;
 
-  @JsonPropertyDescription("Every database of the spec, and whether it can be used.")
-  private @Nullable List<ItemStatus> databases;
+  @JsonPropertyDescription(
+      "Every database of the spec, and whether it can be used; also one that was removed from the "
+          + "spec, until that is carried out.")
+  private @Nullable List<DatabaseStatus> databases;
 
   @JsonPropertyDescription(
       "Ready, Progressing, PoolerReady, ReplicaStreaming, UsersSynced, DatabasesSynced, "
@@ -151,12 +153,12 @@ public class ManagedPostgresStatus {
   }
 
   /** Databases, in the order of the spec. */
-  public @Nullable List<ItemStatus> getDatabases() {
+  public @Nullable List<DatabaseStatus> getDatabases() {
     return databases;
   }
 
   /** Sets {@link #getDatabases()}. */
-  public void setDatabases(@Nullable List<ItemStatus> databases) {
+  public void setDatabases(@Nullable List<DatabaseStatus> databases) {
     this.databases = databases;
   }
 

@@ -24,6 +24,9 @@ public final class Names {
       "use lower-case letters and digits, first a letter, with single - or _ between them, at most "
           + "63 characters, e.g. my_app";
 
+  /** More extensions than this in one database are refused. */
+  public static final int MAX_EXTENSIONS = 50;
+
   /** Clusters: a DNS label that starts with a letter, as a Service's name must be. */
   public static final String CLUSTER_PATTERN = "^[a-z]([-a-z0-9]*[a-z0-9])?$";
 

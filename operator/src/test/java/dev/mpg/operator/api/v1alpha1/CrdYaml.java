@@ -1,5 +1,6 @@
 package dev.mpg.operator.api.v1alpha1;
 
+import dev.mpg.operator.validation.ExtensionTable;
 import dev.mpg.operator.validation.SettingTable;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crdv2.generator.CRDGenerator;
@@ -61,12 +62,14 @@ final class CrdYaml {
         stringOrNumber(property(property(spec, "storage"), "size"));
         parameters(spec, "postgresql", SettingTable.POSTGRESQL);
         parameters(spec, "pooler", SettingTable.PGBOUNCER);
+        extensions(property(spec, "databases").getItems().getSchema());
         keyed(spec, "databases", "name");
         keyed(spec, "users", "name");
         // "users:" with nothing after it is null in YAML, and means what no "users:" means.
         property(spec, "databases").setNullable(true);
         property(spec, "users").setNullable(true);
         keyed(status, "databases", "name");
+        keyed(property(status, "databases").getItems().getSchema(), "extensions", "name");
         keyed(status, "users", "name");
         keyed(status, "conditions", "type");
       }
@@ -87,6 +90,13 @@ final class CrdYaml {
       JSONSchemaProps value = map.getAdditionalProperties().getSchema();
       value.setMaxLength((long) SettingTable.MAX_VALUE_LENGTH);
       value.setXKubernetesValidations(SettingRules.ofValue());
+    }
+
+    private static void extensions(JSONSchemaProps database) {
+      JSONSchemaProps list = property(database, "extensions");
+      list.setXKubernetesListType("set");
+      list.setXKubernetesValidations(SettingRules.ofExtensions(ExtensionTable.TABLE));
+      list.getItems().getSchema().setMaxLength((long) Names.ITEM_MAX_LENGTH);
     }
 
     /** The generator sorts by path; people read from left to right. */

@@ -2,6 +2,7 @@ package dev.mpg.operator.api.v1alpha1;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.mpg.operator.validation.ExtensionTable;
 import dev.mpg.operator.validation.Setting;
 import dev.mpg.operator.validation.SettingTable;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
@@ -14,7 +15,10 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The tables of {@code docs/reference.md}, from the schema and the tables of settings. */
+/**
+ * The tables of {@code docs/reference.md} and {@code docs/databases.md}, from the schema and the
+ * tables of settings and extensions.
+ */
 final class Reference {
 
   private final JSONSchemaProps root;
@@ -31,6 +35,40 @@ final class Reference {
     result = section(result, "postgresql", settings(SettingTable.POSTGRESQL, true));
     result = section(result, "pooler", settings(SettingTable.PGBOUNCER, false));
     return section(result, "status", fields("status"));
+  }
+
+  /** The page on databases with its tables as they should be. */
+  static String rewriteDatabases(String page) {
+    return section(page, "extensions", extensions(ExtensionTable.TABLE));
+  }
+
+  private static String extensions(ExtensionTable table) {
+    StringBuilder text = new StringBuilder("| may be given | what it is |\n|---|---|\n");
+    Map<String, TreeSet<String>> byReason = new TreeMap<>();
+    table
+        .allowed()
+        .forEach(
+            (name, entry) ->
+                byReason
+                    .computeIfAbsent(
+                        entry.reason()
+                            + (entry.library().isEmpty()
+                                ? ""
+                                : "; only where the server loads the library"),
+                        reason -> new TreeSet<>())
+                    .add(name));
+    byReason.forEach(
+        (reason, names) -> text.append("| %s | %s |%n".formatted(code(names), text(reason))));
+    return text + "\n" + refused("the extension", table.refused());
+  }
+
+  private static String refused(String what, Map<String, String> refused) {
+    StringBuilder text = new StringBuilder("| refused | because %s |%n|---|---|%n".formatted(what));
+    Map<String, TreeSet<String>> byRemedy = new TreeMap<>();
+    refused.forEach((name, why) -> byRemedy.computeIfAbsent(why, w -> new TreeSet<>()).add(name));
+    byRemedy.forEach(
+        (why, names) -> text.append("| %s | %s |%n".formatted(code(names), text(why))));
+    return text.toString();
   }
 
   private static String section(String page, String name, String content) {
@@ -112,14 +150,7 @@ final class Reference {
       }
       text.append('\n');
     }
-    text.append("\n| refused | because the setting |\n|---|---|\n");
-    Map<String, TreeSet<String>> byRemedy = new TreeMap<>();
-    table
-        .refused()
-        .forEach((name, why) -> byRemedy.computeIfAbsent(why, w -> new TreeSet<>()).add(name));
-    byRemedy.forEach(
-        (why, names) -> text.append("| %s | %s |%n".formatted(code(names), text(why))));
-    return text.toString();
+    return text.append('\n').append(refused("the setting", table.refused())).toString();
   }
 
   private static String code(Iterable<String> names) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReferenceTest {
 
   private static final Path PAGE = Path.of("..", "docs", "reference.md");
+  private static final Path DATABASES = Path.of("..", "docs", "databases.md");
 
   @TempDir Path scratch;
 
@@ -28,6 +29,16 @@ class ReferenceTest {
     }
 
     assertThat(PAGE).hasContent(wanted);
+  }
+
+  @Test
+  void thePageOnDatabasesHasTheExtensionsThatAreAllowed() throws IOException {
+    String wanted = Reference.rewriteDatabases(Files.readString(DATABASES));
+    if (Boolean.getBoolean("mpg.update")) {
+      Files.writeString(DATABASES, wanted);
+    }
+
+    assertThat(DATABASES).hasContent(wanted);
   }
 
   @Test

@@ -2,16 +2,18 @@ package dev.mpg.operator.api.v1alpha1;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.mpg.operator.validation.ExtensionTable;
 import dev.mpg.operator.validation.SettingTable;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRuleBuilder;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** CEL rules for a map of settings. Ranges are left to the operator's validation. */
+/** CEL rules for settings and extensions. Ranges are left to the operator's validation. */
 final class SettingRules {
 
   private SettingRules() {}
@@ -27,15 +29,7 @@ final class SettingRules {
 
   /** For the map: which names are refused, and why. */
   static List<ValidationRule> ofMap(SettingTable table) {
-    List<ValidationRule> rules = new ArrayList<>();
-    TreeMap<String, TreeSet<String>> byRemedy = new TreeMap<>();
-    table
-        .refused()
-        .forEach(
-            (name, remedy) -> byRemedy.computeIfAbsent(remedy, r -> new TreeSet<>()).add(name));
-    byRemedy.forEach(
-        (remedy, names) ->
-            rules.add(naming("k in " + list(names), " + ': " + remedy.replace("'", "\\'") + "'")));
+    List<ValidationRule> rules = refusals(table.refused());
     TreeSet<String> known = new TreeSet<>(table.allowed().keySet());
     known.addAll(table.refused().keySet());
     rules.add(
@@ -46,7 +40,33 @@ final class SettingRules {
     return rules;
   }
 
-  /** Refuses keys for which the condition holds, and names the first of them. */
+  /** For the list of a database's extensions: which names are refused, and why. */
+  static List<ValidationRule> ofExtensions(ExtensionTable table) {
+    List<ValidationRule> rules = refusals(table.refused());
+    TreeSet<String> known = new TreeSet<>(table.allowed().keySet());
+    known.addAll(table.refused().keySet());
+    rules.add(
+        naming(
+            "!(k in " + list(known) + ")",
+            " + ': not among the extensions that can be given; remove it, or name one of "
+                + String.join(", ", table.allowed().keySet())
+                + "'"));
+    return rules;
+  }
+
+  /** One rule for each reason. */
+  private static List<ValidationRule> refusals(Map<String, String> refused) {
+    List<ValidationRule> rules = new ArrayList<>();
+    TreeMap<String, TreeSet<String>> byRemedy = new TreeMap<>();
+    refused.forEach(
+        (name, remedy) -> byRemedy.computeIfAbsent(remedy, r -> new TreeSet<>()).add(name));
+    byRemedy.forEach(
+        (remedy, names) ->
+            rules.add(naming("k in " + list(names), " + ': " + remedy.replace("'", "\\'") + "'")));
+    return rules;
+  }
+
+  /** Refuses keys or elements for which the condition holds, and names the first of them. */
   private static ValidationRule naming(String condition, String remedy) {
     return new ValidationRuleBuilder()
         .withRule("!self.exists(k, " + condition + ")")
