@@ -3,6 +3,7 @@ package dev.mpg.operator.database;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +31,20 @@ final class Applier {
    * @param result the results
    * @param again whether another pass at once may bring more
    */
-  record Pass(SyncResult result, boolean again) {}
+  record Pass(SyncResult result, boolean again) {
+    Pass with(Known known) {
+      return new Pass(
+          new SyncResult(
+              result.items(),
+              result.removedUsers(),
+              result.recycle(),
+              result.passwords(),
+              result.changed(),
+              result.statements(),
+              known),
+          again);
+    }
+  }
 
   /**
    * Executes the plan.
@@ -66,6 +80,7 @@ final class Applier {
     private final SyncPlan plan;
     private final Sessions sessions;
     private final Map<Item, ItemResult> results = new LinkedHashMap<>();
+    private final Set<Item> changed = new LinkedHashSet<>();
     private int executed;
     private boolean again;
 
@@ -120,6 +135,7 @@ final class Applier {
         session.executeTogether(steps.stream().map(Step::sql).toList());
       }
       executed += steps.size();
+      steps.forEach(step -> changed.add(step.item()));
     }
 
     private boolean isDue(Step step) {
@@ -164,7 +180,14 @@ final class Applier {
                   item, Reason.SERVER_NOT_PREPARED, "not tried, because " + server.message()));
         }
       }
-      return new SyncResult(items, removed, plan.recycle(), executed);
+      return new SyncResult(
+          items,
+          removed,
+          plan.recycle(),
+          plan.passwords(),
+          changed.stream().map(Item::toString).collect(Collectors.toSet()),
+          executed,
+          Known.NOTHING);
     }
   }
 

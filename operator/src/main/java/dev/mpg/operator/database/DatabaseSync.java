@@ -1,10 +1,13 @@
 package dev.mpg.operator.database;
 
 import java.sql.SQLException;
-import java.util.HashSet;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Brings a server to the wanted users, roles and databases, and keeps it there.
@@ -30,39 +33,130 @@ public final class DatabaseSync {
   }
 
   /**
+   * Observes everything, plans and applies.
+   *
+   * @see #sync(WantedState, Set, Known)
+   */
+  public SyncResult sync(WantedState wanted, Set<String> everReady) throws SQLException {
+    return sync(wanted, everReady, Known.NOTHING);
+  }
+
+  /**
    * Observes, plans and applies.
    *
    * @param wanted what the resource wants
    * @param everReady databases that have been ready before, from the resource's status; one of them
    *     that is gone is reported and not made again
+   * @param known databases that are as wanted inside: they are not looked into
    * @return a result per item; the failure of one does not hold up the others
    * @throws NotPrimaryException when the server is a standby
    * @throws SQLException when the server cannot be reached or the connection is lost on the way
    */
-  public SyncResult sync(WantedState wanted, Set<String> everReady) throws SQLException {
+  public SyncResult sync(WantedState wanted, Set<String> everReady, Known known)
+      throws SQLException {
     try (Sessions sessions = new Sessions(connections)) {
-      Applier.Pass pass = pass(wanted, everReady, sessions);
+      Applier.Pass pass = pass(wanted, everReady, known, sessions);
       SyncResult result = pass.result();
       for (int passes = 1; passes < PASSES && pass.again(); passes++) {
-        pass = pass(wanted, everReady, sessions);
-        result = merge(result, pass.result());
+        pass = pass(wanted, everReady, known, sessions);
+        result = pass.result().after(result);
       }
       return result;
     }
   }
 
-  private Applier.Pass pass(WantedState wanted, Set<String> everReady, Sessions sessions)
+  /**
+   * Whether anything was changed since: one cheap read, whatever the number of users and databases.
+   *
+   * @return what still holds of what was known; all of it when nothing was changed
+   * @throws NotPrimaryException when the server is a standby
+   * @throws SQLException when the server cannot be asked: then nothing can be said
+   */
+  public Known look(Known known) throws SQLException {
+    try (Sessions sessions = new Sessions(connections)) {
+      return known.after(Signs.read(sessions.in(Planner.MAINTENANCE)));
+    }
+  }
+
+  /**
+   * Ends sessions that cannot follow a change. Works on a standby too, where a session of a removed
+   * user could go on reading.
+   *
+   * @param recycle users whose sessions end when they began before the change
+   * @param removed users whose sessions all end
+   * @param age how long ago the change was
+   * @return how many
+   */
+  public long endSessions(Set<String> recycle, Set<String> removed, Duration age)
       throws SQLException {
-    ObservedServer observed = observe(wanted, sessions);
-    return applier.apply(planner.plan(wanted, observed, everReady), sessions);
+    try (Sessions sessions = new Sessions(connections)) {
+      Session session = sessions.in(Planner.MAINTENANCE);
+      return session.query(SessionSteps.end(recycle, removed, age)).get(0).get(0).number("ended");
+    }
+  }
+
+  private Applier.Pass pass(
+      WantedState wanted, Set<String> everReady, Known known, Sessions sessions)
+      throws SQLException {
+    // First of all: what is changed from here on is seen by the next look.
+    Signs signs = Signs.read(sessions.in(Planner.MAINTENANCE));
+    ObservedServer server = OBSERVER.server(sessions.in(Planner.MAINTENANCE));
+    Set<String> asWanted = asWanted(wanted, server, known);
+    ObservedServer observed = lookInto(wanted, server, asWanted, sessions);
+    SyncPlan plan = planner.plan(wanted, observed, everReady, asWanted);
+    Applier.Pass pass = applier.apply(plan, sessions);
+    return pass.with(known(wanted, signs, known, asWanted, plan, pass.result()));
+  }
+
+  /** One that lost its mark is looked into: somebody may have put another in its place. */
+  private static Set<String> asWanted(WantedState wanted, ObservedServer server, Known known) {
+    return wanted.databases().stream()
+        .filter(known.databases()::containsKey)
+        .map(WantedDatabase::name)
+        .filter(
+            name -> {
+              ObservedDatabase found = server.databases().get(name);
+              return found != null && found.marked();
+            })
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static Known known(
+      WantedState wanted,
+      Signs signs,
+      Known before,
+      Set<String> asWanted,
+      SyncPlan plan,
+      SyncResult result) {
+    Map<WantedDatabase, String> databases = new HashMap<>();
+    for (WantedDatabase database : wanted.databases()) {
+      String name = database.name();
+      if (!result.ready(ItemKind.DATABASE, name)) {
+        continue;
+      }
+      String counters = asWanted.contains(name) ? before.databases().get(database) : null;
+      if (counters == null && !plan.touches(name)) {
+        counters = signs.counters().get(name);
+      }
+      databases.put(database, Objects.requireNonNullElse(counters, ""));
+    }
+    return new Known(signs.shared(), databases);
   }
 
   static ObservedServer observe(WantedState wanted, Sessions sessions) throws SQLException {
-    ObservedServer server = OBSERVER.server(sessions.in(Planner.MAINTENANCE));
+    return lookInto(wanted, OBSERVER.server(sessions.in(Planner.MAINTENANCE)), Set.of(), sessions);
+  }
+
+  private static ObservedServer lookInto(
+      WantedState wanted, ObservedServer server, Set<String> not, Sessions sessions)
+      throws SQLException {
     Map<String, ObservedDatabase> databases = new TreeMap<>(server.databases());
     for (WantedDatabase database : wanted.databases()) {
       ObservedDatabase found = databases.get(database.name());
-      if (found != null && found.allowsConnections() && !found.invalid()) {
+      if (found != null
+          && found.allowsConnections()
+          && !found.invalid()
+          && !not.contains(found.name())) {
         databases.put(found.name(), lookInto(found, sessions));
       }
     }
@@ -78,14 +172,5 @@ public final class DatabaseSync {
       Applier.abortIfLost(failure);
       return database.withProblem(Applier.message(failure));
     }
-  }
-
-  private static SyncResult merge(SyncResult earlier, SyncResult later) {
-    Set<String> removed = new HashSet<>(earlier.removedUsers());
-    removed.addAll(later.removedUsers());
-    Set<String> recycle = new HashSet<>(earlier.recycle());
-    recycle.addAll(later.recycle());
-    return new SyncResult(
-        later.items(), removed, recycle, earlier.statements() + later.statements());
   }
 }

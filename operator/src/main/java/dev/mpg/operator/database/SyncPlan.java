@@ -11,19 +11,27 @@ import java.util.Set;
  * @param decided results that are known without executing anything: refused items, and those that
  *     need another pass after this one
  * @param removedUsers users that the steps drop
- * @param recycle users whose open sessions keep rights that the steps take away
+ * @param recycle users whose sessions start as another role after the steps
+ * @param passwords users that are there and get another password
  */
 record SyncPlan(
     List<Step> steps,
     List<Item> items,
     List<ItemResult> decided,
     Set<String> removedUsers,
-    Set<String> recycle) {
+    Set<String> recycle,
+    Set<String> passwords) {
   SyncPlan {
     steps = List.copyOf(steps);
     items = List.copyOf(items);
     decided = List.copyOf(decided);
     removedUsers = Set.copyOf(removedUsers);
     recycle = Set.copyOf(recycle);
+    passwords = Set.copyOf(passwords);
+  }
+
+  /** Whether anything is executed in that database. */
+  boolean touches(String database) {
+    return steps.stream().anyMatch(step -> step.database().equals(database));
   }
 }

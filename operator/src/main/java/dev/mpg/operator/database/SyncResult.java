@@ -1,5 +1,6 @@
 package dev.mpg.operator.database;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -8,20 +9,55 @@ import java.util.Set;
  *
  * @param items one result per wanted item, and one per user whose removal failed
  * @param removedUsers users that were dropped
- * @param recycle users whose rights have changed: the pooler must reconnect them, since a new
- *     session starts with other settings. Sessions that would have kept too much are ended already
- * @param statements how many statements that write were executed; 0 when all was as wanted
+ * @param recycle users whose sessions start as another role now: those that are open lack rights
+ *     until they are made anew. Sessions that would have kept too much are ended already
+ * @param passwords users that were there and got another password
+ * @param changed what statements that write were executed for, in words
+ * @param statements how many there were; 0 when all was as wanted
+ * @param known what was found to be as wanted
  */
 public record SyncResult(
-    List<ItemResult> items, Set<String> removedUsers, Set<String> recycle, int statements) {
+    List<ItemResult> items,
+    Set<String> removedUsers,
+    Set<String> recycle,
+    Set<String> passwords,
+    Set<String> changed,
+    int statements,
+    Known known) {
   public SyncResult {
     items = List.copyOf(items);
     removedUsers = Set.copyOf(removedUsers);
     recycle = Set.copyOf(recycle);
+    passwords = Set.copyOf(passwords);
+    changed = Set.copyOf(changed);
   }
 
   /** Whether every item is as wanted. */
   public boolean ready() {
     return items.stream().allMatch(ItemResult::ready);
+  }
+
+  /** Whether that item is as wanted. */
+  public boolean ready(ItemKind kind, String name) {
+    return items.stream()
+        .anyMatch(item -> item.ready() && item.kind() == kind && item.name().equals(name));
+  }
+
+  /** This one after an earlier pass of the same sync. */
+  SyncResult after(SyncResult earlier) {
+    return new SyncResult(
+        items,
+        union(earlier.removedUsers, removedUsers),
+        union(earlier.recycle, recycle),
+        union(earlier.passwords, passwords),
+        union(earlier.changed, changed),
+        earlier.statements + statements,
+        known);
+  }
+
+  private static Set<String> union(Set<String> one, Set<String> other) {
+    Set<String> both = new HashSet<>(one);
+    both.addAll(other);
+    return both;
   }
 }

@@ -14,6 +14,9 @@ public enum EventReason {
   STORAGE_REFUSED("StorageRefused"),
   USER_NOT_READY("UserNotReady"),
   DATABASE_NOT_READY("DatabaseNotReady"),
+  USER_REMOVED("UserRemoved"),
+  PASSWORD_CHANGED("PasswordChanged"),
+  DRIFT_REPAIRED("DriftRepaired"),
   VOLUMES_KEPT("VolumesKept");
 
   private final String text;

@@ -32,7 +32,7 @@ class PlannerTest {
           "");
 
   private static SyncPlan plan(WantedState wanted, ObservedServer observed) {
-    return new Planner().plan(wanted, observed, Set.of());
+    return new Planner().plan(wanted, observed, Set.of(), Set.of());
   }
 
   private static int index(SyncPlan plan, Predicate<Step> which) {

@@ -96,7 +96,8 @@ final class RunningOperator implements AutoCloseable {
                     .withCloseClientOnStop(false)
                     .withMetrics(counting));
     operator.register(
-        new ManagedPostgresReconciler(client, Clusters.catalogue(), writers, Clock.systemUTC()));
+        new ManagedPostgresReconciler(
+            client, Clusters.catalogue(), writers, Clock.systemUTC(), Duration.ofMinutes(1)));
     operator.start();
   }
 

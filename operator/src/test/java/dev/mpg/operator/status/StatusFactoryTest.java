@@ -8,6 +8,7 @@ import dev.mpg.operator.api.v1alpha1.Phase;
 import dev.mpg.operator.credentials.CredentialsResolver;
 import dev.mpg.operator.database.ItemKind;
 import dev.mpg.operator.database.ItemResult;
+import dev.mpg.operator.database.Known;
 import dev.mpg.operator.database.Reason;
 import dev.mpg.operator.database.SyncResult;
 import dev.mpg.operator.fixture.Clusters;
@@ -32,7 +33,10 @@ class StatusFactoryTest {
               new ItemResult(ItemKind.USER, "fly-user", true, Reason.SYNCED, "")),
           Set.of(),
           Set.of(),
-          0);
+          Set.of(),
+          Set.of(),
+          0,
+          Known.NOTHING);
 
   private final SettableClock clock = new SettableClock();
   private final StatusFactory factory = new StatusFactory(clock);
