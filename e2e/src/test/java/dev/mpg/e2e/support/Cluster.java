@@ -302,6 +302,13 @@ public final class Cluster {
     }
   }
 
+  /** Runs a statement in a connection that is open. */
+  public static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
   /** The first column of the first row, asked in a connection of its own. */
   public String query(Endpoint endpoint, String user, String sql) throws SQLException {
     try (Connection connection = connect(endpoint, user)) {
@@ -318,6 +325,19 @@ public final class Cluster {
       }
       return rows.getString(1);
     }
+  }
+
+  /**
+   * What the primary answers to a superuser, as someone gets it who works on the server by hand.
+   *
+   * @return the rows, one in a line
+   */
+  public String bySuperuser(String database, String sql) {
+    return Shell.inContainer(
+        primary(),
+        "postgres",
+        "psql -XAtq -v ON_ERROR_STOP=1 -h /var/run/postgresql -U postgres '%s' <<'SQL'\n%s\nSQL"
+            .formatted(database, sql));
   }
 
   /** Everything that carries the cluster's label, volume claims and pods included. */

@@ -50,18 +50,18 @@ public final class PoolerConsole implements AutoCloseable {
     run("RELOAD");
   }
 
-  /** The databases for which the pooler has met that user. */
-  public Set<String> databases(String user) throws SQLException {
-    Set<String> databases = new TreeSet<>();
+  /** The databases for which the pooler has met a user, by user. */
+  public Map<String, Set<String>> pools() throws SQLException {
+    Map<String, Set<String>> pools = new TreeMap<>();
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery("SHOW POOLS")) {
       while (rows.next()) {
-        if (rows.getString("user").equals(user)) {
-          databases.add(rows.getString("database"));
-        }
+        pools
+            .computeIfAbsent(rows.getString("user"), user -> new TreeSet<>())
+            .add(rows.getString("database"));
       }
     }
-    return databases;
+    return pools;
   }
 
   /** Ends all connections of clients that came as one of these users. */

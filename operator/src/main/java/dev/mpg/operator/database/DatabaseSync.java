@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -84,14 +85,19 @@ public final class DatabaseSync {
    *
    * @param recycle users whose sessions end when they began before the change
    * @param removed users whose sessions all end
-   * @param age how long ago the change was
+   * @param age how long ago the change was; asked when the server is reached, so that sessions that
+   *     began meanwhile stay
    * @return how many
    */
-  public long endSessions(Set<String> recycle, Set<String> removed, Duration age)
+  public long endSessions(Set<String> recycle, Set<String> removed, Supplier<Duration> age)
       throws SQLException {
     try (Sessions sessions = new Sessions(connections)) {
       Session session = sessions.in(Planner.MAINTENANCE);
-      return session.query(SessionSteps.end(recycle, removed, age)).get(0).get(0).number("ended");
+      return session
+          .query(SessionSteps.end(recycle, removed, age.get()))
+          .get(0)
+          .get(0)
+          .number("ended");
     }
   }
 

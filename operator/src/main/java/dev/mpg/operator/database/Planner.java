@@ -179,6 +179,9 @@ final class Planner {
       ObservedRole role = observed.roles().get(spec.name());
       if (role == null) {
         first.addAll(roles.create(item, spec));
+        if (item.kind() == ItemKind.USER) {
+          passwords.add(spec.name());
+        }
         if (item.kind() == ItemKind.USER && endSessions.isEmpty()) {
           // Somebody may have dropped it: sessions of the former one would stay without any right.
           endSessions.add(SessionSteps.endThoseWithoutRole(MAINTENANCE, item));

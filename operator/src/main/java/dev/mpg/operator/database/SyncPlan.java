@@ -12,7 +12,7 @@ import java.util.Set;
  *     need another pass after this one
  * @param removedUsers users that the steps drop
  * @param recycle users whose sessions start as another role after the steps
- * @param passwords users that are there and get another password
+ * @param passwords users that get another password; new ones too
  */
 record SyncPlan(
     List<Step> steps,

@@ -11,7 +11,7 @@ import java.util.Set;
  * @param removedUsers users that were dropped
  * @param recycle users whose sessions start as another role now: those that are open lack rights
  *     until they are made anew. Sessions that would have kept too much are ended already
- * @param passwords users that were there and got another password
+ * @param passwords users that got another password; new ones too
  * @param changed what statements that write were executed for, in words
  * @param statements how many there were; 0 when all was as wanted
  * @param known what was found to be as wanted

@@ -237,7 +237,9 @@ final class DatabaseStep {
         long ended =
             new DatabaseSync(database -> run.connector().server(address, database))
                 .endSessions(
-                    ending.recycle(), ending.removed(), Duration.between(ending.since(), now));
+                    ending.recycle(),
+                    ending.removed(),
+                    () -> Duration.between(ending.since(), clock.instant()));
         LOG.debug("{} sessions ended in {}", ended, pod.getMetadata().getName());
       } catch (SQLException e) {
         LOG.debug("sessions in {}: {}", pod.getMetadata().getName(), e.getMessage());

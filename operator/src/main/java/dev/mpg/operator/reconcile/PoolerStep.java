@@ -150,18 +150,43 @@ final class PoolerStep {
     if (!removed.isEmpty()) {
       console.endClients(removed);
     }
-    for (UserModel user : run.model().users()) {
-      Password password = password(run, user);
-      String changed = wanted.passwords().get(user.name());
-      if (password != null
-          && changed != null
-          && changed.equals(password.verifier())
-          && !changed.equals(before.passwords().get(user.name()))) {
-        // PgBouncer logs in to the server with keys that it has from a client's login. Those of the
-        // former password are refused: clients that are there would wait for somebody to come with
-        // the new one.
-        for (String database : console.databases(user.name())) {
-          run.connector().logIn(pod.getStatus().getPodIP(), user.name(), password, database);
+    if (!wanted.passwords().equals(before.passwords())) {
+      Map<String, Set<String>> pools = console.pools();
+      Set<String> back = new HashSet<>(before.removed());
+      back.removeAll(wanted.removed());
+      for (UserModel user : run.model().users()) {
+        Password password = password(run, user);
+        String changed = wanted.passwords().get(user.name());
+        if (password != null
+            && changed != null
+            && changed.equals(password.verifier())
+            && !changed.equals(before.passwords().get(user.name()))) {
+          for (String database : pools.getOrDefault(user.name(), Set.of())) {
+            introduce(run, pod, user, password, database, back.contains(user.name()));
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * Logs in once as a user that has another password, where the pooler has met it before. PgBouncer
+   * logs in to the server with keys that it has from a client's login: those of the former password
+   * are refused, and clients that are there would wait for somebody to come with the new one.
+   *
+   * @param back whether the user was away: PgBouncer may remember that the server refused it, tells
+   *     that to the next one who asks something, and only then tries again
+   */
+  private static void introduce(
+      Reconciliation run, Pod pod, UserModel user, Password password, String database, boolean back)
+      throws SQLException {
+    String address = pod.getStatus().getPodIP();
+    try (Connection connection = run.connector().pooled(address, user.name(), password, database)) {
+      if (back) {
+        try (Statement statement = connection.createStatement()) {
+          statement.execute("SELECT 1");
+        } catch (SQLException remembered) {
+          LOG.debug("pooler {}: {}", pod.getMetadata().getName(), remembered.getMessage());
         }
       }
     }
