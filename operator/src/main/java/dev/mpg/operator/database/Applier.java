@@ -31,20 +31,7 @@ final class Applier {
    * @param result the results
    * @param again whether another pass at once may bring more
    */
-  record Pass(SyncResult result, boolean again) {
-    Pass with(Known known) {
-      return new Pass(
-          new SyncResult(
-              result.items(),
-              result.removedUsers(),
-              result.recycle(),
-              result.passwords(),
-              result.changed(),
-              result.statements(),
-              known),
-          again);
-    }
-  }
+  record Pass(SyncResult result, boolean again) {}
 
   /**
    * Executes the plan.
@@ -187,7 +174,8 @@ final class Applier {
           plan.passwords(),
           changed.stream().map(Item::toString).collect(Collectors.toSet()),
           executed,
-          Known.NOTHING);
+          Known.NOTHING,
+          "");
     }
   }
 

@@ -1,13 +1,11 @@
 package dev.mpg.operator.database;
 
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -85,16 +83,15 @@ public final class DatabaseSync {
    *
    * @param recycle users whose sessions end when they began before the change
    * @param removed users whose sessions all end
-   * @param age how long ago the change was; asked when the server is reached, so that sessions that
-   *     began meanwhile stay
+   * @param changed when the change was, by the primary's clock: {@link SyncResult#at}
    * @return how many
    */
-  public long endSessions(Set<String> recycle, Set<String> removed, Supplier<Duration> age)
+  public long endSessions(Set<String> recycle, Set<String> removed, String changed)
       throws SQLException {
     try (Sessions sessions = new Sessions(connections)) {
       Session session = sessions.in(Planner.MAINTENANCE);
       return session
-          .query(SessionSteps.end(recycle, removed, age.get()))
+          .query(SessionSteps.end(recycle, removed, changed))
           .get(0)
           .get(0)
           .number("ended");
@@ -111,7 +108,10 @@ public final class DatabaseSync {
     ObservedServer observed = lookInto(wanted, server, asWanted, sessions);
     SyncPlan plan = planner.plan(wanted, observed, everReady, asWanted);
     Applier.Pass pass = applier.apply(plan, sessions);
-    return pass.with(known(wanted, signs, known, asWanted, plan, pass.result()));
+    String now = sessions.in(Planner.MAINTENANCE).query(SessionSteps.NOW).get(0).get(0).text("now");
+    return new Applier.Pass(
+        pass.result().with(known(wanted, signs, known, asWanted, plan, pass.result()), now),
+        pass.again());
   }
 
   /** One that lost its mark is looked into: somebody may have put another in its place. */

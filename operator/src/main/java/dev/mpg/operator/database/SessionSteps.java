@@ -1,11 +1,13 @@
 package dev.mpg.operator.database;
 
-import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Steps on other sessions of the server. */
 final class SessionSteps {
+  /** As a number, which means the same in every time zone. */
+  static final String NOW = "SELECT extract(epoch FROM clock_timestamp())::text AS now";
+
   private static final String WITHOUT_ROLE =
       "usesysid IS NOT NULL AND NOT EXISTS (SELECT FROM pg_authid r WHERE r.oid = a.usesysid)";
 
@@ -40,15 +42,15 @@ final class SessionSteps {
    *
    * @param recycle users whose sessions are to be made anew
    * @param removed users that are gone
-   * @param age how long ago the change was
+   * @param changed when the change was, by the server's clock
    */
-  static String end(Set<String> recycle, Set<String> removed, Duration age) {
+  static String end(Set<String> recycle, Set<String> removed, String changed) {
     return "SELECT count(pg_terminate_backend(pid)) AS ended FROM pg_stat_activity a WHERE "
         + "usename = ANY ("
         + array(recycle)
-        + ") AND backend_start < clock_timestamp() - interval '"
-        + age.toMillis()
-        + " milliseconds' OR usename = ANY ("
+        + ") AND backend_start < to_timestamp("
+        + Quoting.literal(changed)
+        + "::numeric) OR usename = ANY ("
         + array(removed)
         + ") OR "
         + WITHOUT_ROLE;

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param changed what statements that write were executed for, in words
  * @param statements how many there were; 0 when all was as wanted
  * @param known what was found to be as wanted
+ * @param at when that was, by the server's clock
  */
 public record SyncResult(
     List<ItemResult> items,
@@ -23,7 +24,8 @@ public record SyncResult(
     Set<String> passwords,
     Set<String> changed,
     int statements,
-    Known known) {
+    Known known,
+    String at) {
   public SyncResult {
     items = List.copyOf(items);
     removedUsers = Set.copyOf(removedUsers);
@@ -43,6 +45,12 @@ public record SyncResult(
         .anyMatch(item -> item.ready() && item.kind() == kind && item.name().equals(name));
   }
 
+  /** With what was found to be as wanted. */
+  SyncResult with(Known found, String when) {
+    return new SyncResult(
+        items, removedUsers, recycle, passwords, changed, statements, found, when);
+  }
+
   /** This one after an earlier pass of the same sync. */
   SyncResult after(SyncResult earlier) {
     return new SyncResult(
@@ -52,7 +60,8 @@ public record SyncResult(
         union(earlier.passwords, passwords),
         union(earlier.changed, changed),
         earlier.statements + statements,
-        known);
+        known,
+        at);
   }
 
   private static Set<String> union(Set<String> one, Set<String> other) {

@@ -33,11 +33,12 @@ final class ClusterMemory {
    * Sessions that are to be ended.
    *
    * @param since when the change was
+   * @param at the same by the server's clock
    * @param recycle users whose sessions of before end
    * @param removed users whose sessions all end
    * @param done how often that was done
    */
-  record Ending(Instant since, Set<String> recycle, Set<String> removed, long done) {}
+  record Ending(Instant since, String at, Set<String> recycle, Set<String> removed, long done) {}
 
   /** Why the database could not be reached at the last try; null when it was. */
   @Nullable String syncProblem;

@@ -191,11 +191,11 @@ final class DatabaseStep {
     }
     removed.retainAll(gone);
     if (more) {
-      return new ClusterMemory.Ending(clock.instant(), recycle, removed, 0);
+      return new ClusterMemory.Ending(clock.instant(), result.at(), recycle, removed, 0);
     }
     return before == null
         ? null
-        : new ClusterMemory.Ending(before.since(), recycle, removed, before.done());
+        : new ClusterMemory.Ending(before.since(), before.at(), recycle, removed, before.done());
   }
 
   private void tellOfDrift(Reconciliation run, SyncResult result, int internalLogins) {
@@ -236,10 +236,7 @@ final class DatabaseStep {
       try {
         long ended =
             new DatabaseSync(database -> run.connector().server(address, database))
-                .endSessions(
-                    ending.recycle(),
-                    ending.removed(),
-                    () -> Duration.between(ending.since(), clock.instant()));
+                .endSessions(ending.recycle(), ending.removed(), ending.at());
         LOG.debug("{} sessions ended in {}", ended, pod.getMetadata().getName());
       } catch (SQLException e) {
         LOG.debug("sessions in {}: {}", pod.getMetadata().getName(), e.getMessage());
@@ -251,7 +248,8 @@ final class DatabaseStep {
       run.memory().ending =
           ENDINGS.next(ending.since(), now).isEmpty()
               ? null
-              : new ClusterMemory.Ending(ending.since(), ending.recycle(), ending.removed(), done);
+              : new ClusterMemory.Ending(
+                  ending.since(), ending.at(), ending.recycle(), ending.removed(), done);
     }
     return all;
   }

@@ -36,7 +36,8 @@ class StatusFactoryTest {
           Set.of(),
           Set.of(),
           0,
-          Known.NOTHING);
+          Known.NOTHING,
+          "0");
 
   private final SettableClock clock = new SettableClock();
   private final StatusFactory factory = new StatusFactory(clock);
