@@ -90,7 +90,8 @@ public final class OperatorMain {
               }
             });
     operator.register(
-        new ManagedPostgresReconciler(client, catalogue, writers, Clock.systemUTC()),
+        new ManagedPostgresReconciler(
+            client, catalogue, writers, Clock.systemUTC(), settings.driftInterval()),
         controller -> {
           controller.withRetry(
               new GenericRetry()

@@ -354,6 +354,13 @@ public final class Cluster {
     }
   }
 
+  /** Runs a statement in a connection that is open. */
+  public static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
   /** The first column of the first row, asked in a connection of its own. */
   public String query(Endpoint endpoint, String user, String sql) throws SQLException {
     try (Connection connection = connect(endpoint, user)) {

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** For how long the operator has done nothing. */
+/** For how long the operator has asked nothing of the API server. */
 public final class OperatorRest {
 
   private final Path log;
@@ -32,17 +32,21 @@ public final class OperatorRest {
     return new OperatorRest(log, namespace);
   }
 
-  /** Since when there was neither a request nor a reconcile; a new one starts the count anew. */
+  /** Since when there was no request; a new one starts the count anew. */
   public Duration look() {
     List<String> requests = audit.requests(operator, namespace);
-    double now = OperatorPods.reconciles();
-    if (!requests.isEmpty() || now != reconciles) {
+    if (!requests.isEmpty()) {
       audit = AuditLog.fromNowOn(log);
-      reconciles = now;
+      reconciles = OperatorPods.reconciles();
       since = Instant.now();
       lastRequests = requests;
     }
     return Duration.between(since, Instant.now());
+  }
+
+  /** How many reconciles were started, failed or succeeded since then. */
+  public double reconciles() {
+    return OperatorPods.reconciles() - reconciles;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.mpg.operator.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param namespaces namespaces to watch, empty for all; {@code MPG_WATCH_NAMESPACES}, with commas
  * @param leaderElection whether several replicas take turns; {@code MPG_LEADER_ELECTION}
  * @param leaderElectionNamespace where their lease is; {@code MPG_LEADER_ELECTION_NAMESPACE}
+ * @param driftInterval how long at most what somebody changes in SQL by hand stays; {@code
+ *     MPG_DRIFT_INTERVAL_SECONDS}, 20 to 86400, default 60
  * @param httpPort of /livez, /readyz and /metrics; {@code MPG_HTTP_PORT}, default 8080
  */
 public record OperatorSettings(
@@ -21,7 +24,13 @@ public record OperatorSettings(
     Set<String> namespaces,
     boolean leaderElection,
     @Nullable String leaderElectionNamespace,
+    Duration driftInterval,
     int httpPort) {
+
+  /** The server's statistics are up to ten seconds late, so less could not be kept. */
+  private static final int LEAST_DRIFT_SECONDS = 20;
+
+  private static final int MOST_DRIFT_SECONDS = 86400;
 
   /**
    * Reads the environment.
@@ -38,6 +47,7 @@ public record OperatorSettings(
             .collect(Collectors.toUnmodifiableSet()),
         bool(environment, "MPG_LEADER_ELECTION"),
         environment.get("MPG_LEADER_ELECTION_NAMESPACE"),
+        driftInterval(environment.getOrDefault("MPG_DRIFT_INTERVAL_SECONDS", "60")),
         port(environment.getOrDefault("MPG_HTTP_PORT", "8080")));
   }
 
@@ -48,6 +58,24 @@ public record OperatorSettings(
       case "false" -> false;
       default -> throw new IllegalArgumentException(name + "=" + value + ": must be true or false");
     };
+  }
+
+  private static Duration driftInterval(String value) {
+    try {
+      int seconds = Integer.parseInt(value);
+      if (seconds >= LEAST_DRIFT_SECONDS && seconds <= MOST_DRIFT_SECONDS) {
+        return Duration.ofSeconds(seconds);
+      }
+    } catch (NumberFormatException e) {
+      // told below
+    }
+    throw new IllegalArgumentException(
+        "MPG_DRIFT_INTERVAL_SECONDS="
+            + value
+            + ": must be a number of seconds from "
+            + LEAST_DRIFT_SECONDS
+            + " to "
+            + MOST_DRIFT_SECONDS);
   }
 
   private static int port(String value) {

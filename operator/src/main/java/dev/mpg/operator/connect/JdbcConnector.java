@@ -61,6 +61,18 @@ public final class JdbcConnector {
     return open(address, Services.PORT, database, properties);
   }
 
+  /** To one pooler pod as one of the cluster's users; without a question no server is needed. */
+  public Connection pooled(String poolerAddress, String user, Password password, String database)
+      throws SQLException {
+    Properties properties = properties(names.host(names.pooler()));
+    properties.setProperty("user", user);
+    properties.setProperty("password", password.clear());
+    properties.setProperty("socketTimeout", "5");
+    // Otherwise the driver would ask something itself.
+    properties.setProperty("assumeMinServerVersion", "9.0");
+    return open(poolerAddress, PoolerDeployment.PORT, database, properties);
+  }
+
   private Properties properties(String peer) {
     Properties properties = new Properties();
     properties.setProperty("sslmode", "require");

@@ -4,11 +4,18 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The admin console of one pooler pod. */
 public final class PoolerConsole implements AutoCloseable {
+  /** What it answers when a client went by itself meanwhile. */
+  private static final String CLIENT_GONE = "ERROR: client not found";
+
   private final Connection connection;
 
   public PoolerConsole(Connection connection) {
@@ -52,6 +59,42 @@ public final class PoolerConsole implements AutoCloseable {
     run("KILL " + name);
     // KILL leaves it paused.
     run("RESUME " + name);
+  }
+
+  /** The databases for which the pooler has met a user, by user. */
+  public Map<String, Set<String>> pools() throws SQLException {
+    Map<String, Set<String>> pools = new TreeMap<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SHOW POOLS")) {
+      while (rows.next()) {
+        pools
+            .computeIfAbsent(rows.getString("user"), user -> new TreeSet<>())
+            .add(rows.getString("database"));
+      }
+    }
+    return pools;
+  }
+
+  /** Ends all connections of clients that came as one of these users. */
+  public void endClients(Set<String> users) throws SQLException {
+    List<Long> clients = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SHOW CLIENTS")) {
+      while (rows.next()) {
+        if (users.contains(rows.getString("user"))) {
+          clients.add(rows.getLong("id"));
+        }
+      }
+    }
+    for (long client : clients) {
+      try {
+        run("KILL_CLIENT " + client);
+      } catch (SQLException e) {
+        if (!CLIENT_GONE.equals(e.getMessage())) {
+          throw e;
+        }
+      }
+    }
   }
 
   private void run(String command) throws SQLException {

@@ -4,6 +4,7 @@ import dev.mpg.operator.model.ClusterModel;
 import dev.mpg.operator.model.ClusterNames;
 import dev.mpg.operator.model.Component;
 import dev.mpg.operator.model.InternalKeys;
+import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.model.UserModel;
 import dev.mpg.operator.pki.Certificate;
 import dev.mpg.operator.pki.Pem;
@@ -65,13 +66,17 @@ public final class ClusterSecrets {
     for (UserModel user : model.users()) {
       UserPassword kept = credentials.users().get(user.name());
       if (kept != null && kept.password() != null) {
-        secrets.add(
+        Secret secret =
             secret(
                 model,
                 user.secret(),
                 UserSecretKeys.TYPE,
                 UserSecretKeys.of(
-                    model, user, kept.password().clear(), Pem.of(credentials.trust()))));
+                    model, user, kept.password().clear(), Pem.of(credentials.trust())));
+        if (kept.rotated() != null) {
+          secret.getMetadata().getAnnotations().put(Labels.ROTATED, kept.rotated());
+        }
+        secrets.add(secret);
       }
     }
     return secrets;

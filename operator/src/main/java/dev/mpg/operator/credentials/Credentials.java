@@ -3,8 +3,11 @@ package dev.mpg.operator.credentials;
 import dev.mpg.operator.pki.Certificate;
 import dev.mpg.operator.pki.CertificateAuthority;
 import java.security.cert.X509Certificate;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Everything secret of one cluster.
@@ -29,6 +32,22 @@ public record Credentials(
   /** Whether somebody else's Secret has the name of a user's. */
   public boolean anyForeign() {
     return users.values().stream().anyMatch(UserPassword::isForeign);
+  }
+
+  /** Users for whom the operator has just chosen another password than the server has. */
+  public Set<String> rotating() {
+    return users.entrySet().stream()
+        .filter(user -> user.getValue().isRotating())
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** These without the passwords that were just chosen, but for those of some users. */
+  public Credentials beforeRotation(Set<String> butFor) {
+    Map<String, UserPassword> before = new HashMap<>();
+    users.forEach(
+        (name, password) -> before.put(name, butFor.contains(name) ? password : password.before()));
+    return new Credentials(ca, trust, postgresTls, poolerTls, operatorTls, internal, before);
   }
 
   /** The password of one of the cluster's own parts. */

@@ -3,6 +3,7 @@ package dev.mpg.operator.credentials;
 import dev.mpg.operator.model.ClusterModel;
 import dev.mpg.operator.model.ClusterNames;
 import dev.mpg.operator.model.InternalKeys;
+import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.pki.Certificate;
 import dev.mpg.operator.pki.CertificateAuthority;
 import dev.mpg.operator.pki.Pem;
@@ -185,20 +186,36 @@ public final class CredentialsResolver {
                   + " exists and was not made by this operator for this cluster; it is left as it"
                   + " is. Delete or rename it, or rename the user"));
     }
-    Optional<String> clear = SecretData.text(secrets.find(name), "password");
-    Optional<String> problem = clear.flatMap(PasswordRules::problem);
+    Secret secret = secrets.find(name);
+    String asked = annotation(secret, Labels.ROTATE);
+    String done = annotation(secret, Labels.ROTATED);
+    boolean rotate = asked != null && !asked.equals(done);
+    String rotated = asked == null ? done : asked;
+    Optional<String> clear = rotate ? Optional.empty() : SecretData.text(secret, "password");
+    if (clear.isEmpty()) {
+      return UserPassword.usable(
+          withVerifier(passwords.generate(), Optional.empty()),
+          verifier.filter(ScramVerifier::isVerifier).orElse(null),
+          rotated);
+    }
+    Optional<String> problem = PasswordRules.problem(clear.get());
     if (problem.isPresent()) {
       return unusable(
           verifier,
           new UserPassword.Problem("InvalidPassword", "Secret " + name + ": " + problem.get()));
     }
-    return UserPassword.usable(withVerifier(clear.orElseGet(passwords::generate), verifier));
+    return UserPassword.usable(withVerifier(clear.get(), verifier), null, rotated);
+  }
+
+  private static @Nullable String annotation(@Nullable Secret secret, String key) {
+    return secret == null || secret.getMetadata().getAnnotations() == null
+        ? null
+        : secret.getMetadata().getAnnotations().get(key);
   }
 
   /** The user stays in the server with what it had, or with a password that nobody knows. */
   private UserPassword unusable(Optional<String> verifier, UserPassword.Problem problem) {
-    return new UserPassword(
-        null,
+    return UserPassword.unusable(
         verifier
             .filter(ScramVerifier::isVerifier)
             .orElseGet(() -> ScramVerifier.of(passwords.generate())),

@@ -9,9 +9,17 @@ import org.jspecify.annotations.Nullable;
  * @param verifier what the server keeps: of the password, or while that cannot be used of the one
  *     before, so that the user stays as it is
  * @param problem why what stands in the Secret is not used; null when it is
+ * @param former what the server has when the operator has just chosen another password for a user
+ *     that is there: the Secret follows when the server has that; null otherwise
+ * @param rotated the request for another password that is carried out with this one, or was before;
+ *     null when there was none
  */
 public record UserPassword(
-    @Nullable Password password, String verifier, @Nullable Problem problem) {
+    @Nullable Password password,
+    String verifier,
+    @Nullable Problem problem,
+    @Nullable String former,
+    @Nullable String rotated) {
   /**
    * Why a Secret is left as it is.
    *
@@ -28,8 +36,22 @@ public record UserPassword(
     return problem != null && NOT_OURS.equals(problem.reason());
   }
 
-  static UserPassword usable(Password password) {
-    return new UserPassword(password, password.verifier(), null);
+  static UserPassword usable(Password password, @Nullable String former, @Nullable String rotated) {
+    return new UserPassword(password, password.verifier(), null, former, rotated);
+  }
+
+  static UserPassword unusable(String verifier, Problem problem) {
+    return new UserPassword(null, verifier, problem, null, null);
+  }
+
+  /** Whether the operator has just chosen another password for a user that is there. */
+  public boolean isRotating() {
+    return former != null;
+  }
+
+  /** As it was before the other password was chosen; its Secret is left alone. */
+  UserPassword before() {
+    return former == null ? this : new UserPassword(null, former, null, null, null);
   }
 
   /** Says nothing of the password and its verifier. */

@@ -3,6 +3,7 @@ package dev.mpg.operator.database;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -68,6 +69,7 @@ final class Applier {
     private final SyncPlan plan;
     private final Sessions sessions;
     private final Map<Item, ItemResult> results = new LinkedHashMap<>();
+    private final Set<Item> changed = new LinkedHashSet<>();
     private int executed;
     private boolean again;
 
@@ -121,6 +123,7 @@ final class Applier {
         session.executeTogether(steps.stream().map(Step::sql).toList());
       }
       executed += steps.size();
+      steps.forEach(step -> changed.add(step.item()));
     }
 
     private boolean isDue(Step step) {
@@ -171,7 +174,17 @@ final class Applier {
                   extensions.stream().map(ExtensionResult::reason))
               .anyMatch(reason -> reason == Reason.IN_PROGRESS);
       return new SyncResult(
-          items, extensions, removed, dropped, plan.keptDatabases(), plan.recycle(), executed);
+          items,
+          extensions,
+          removed,
+          dropped,
+          plan.keptDatabases(),
+          plan.recycle(),
+          plan.passwords(),
+          changed.stream().map(Item::toString).collect(Collectors.toSet()),
+          executed,
+          Known.NOTHING,
+          "");
     }
 
     /** Those of what was to go that are gone. */

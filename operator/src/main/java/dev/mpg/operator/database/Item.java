@@ -25,4 +25,16 @@ record Item(ItemKind kind, String name) {
   static Item pooler(String name) {
     return new Item(ItemKind.POOLER, name);
   }
+
+  /** In words, for an Event. */
+  @Override
+  public String toString() {
+    return switch (kind) {
+      case SERVER -> "the groups";
+      case POOLER -> "the pooler's lookup";
+      case DATABASE -> "database " + name;
+      case EXTENSION -> "extension " + name;
+      case USER -> "user " + name;
+    };
+  }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -25,15 +26,21 @@ final class Planner {
    *
    * @param everReady databases that have been ready before; one of them that is gone is not made
    *     again
+   * @param asWanted databases that were not looked into, because they are as wanted inside
    */
-  SyncPlan plan(WantedState wanted, ObservedServer observed, Set<String> everReady) {
-    return new Pass(wanted, observed, everReady).plan();
+  SyncPlan plan(
+      WantedState wanted,
+      ObservedServer observed,
+      Set<String> everReady,
+      Map<String, Known.Found> asWanted) {
+    return new Pass(wanted, observed, everReady, asWanted).plan();
   }
 
   private static final class Pass {
     private final WantedState wanted;
     private final ObservedServer observed;
     private final Set<String> everReady;
+    private final Map<String, Known.Found> asWanted;
     private final RolePlanner roles;
     private final RemovalPlanner removals;
     private final DatabasePlanner databases;
@@ -42,6 +49,7 @@ final class Planner {
     private final List<ExtensionResult> extensions = new ArrayList<>();
     private final List<ItemResult> decided = new ArrayList<>();
     private final Set<String> recycle = new HashSet<>();
+    private final Set<String> passwords = new HashSet<>();
 
     // In the order of execution.
     private final List<Step> first = new ArrayList<>();
@@ -52,10 +60,15 @@ final class Planner {
     private final TreeMap<String, List<Step>> inside = new TreeMap<>();
     private final List<Step> last = new ArrayList<>();
 
-    Pass(WantedState wanted, ObservedServer observed, Set<String> everReady) {
+    Pass(
+        WantedState wanted,
+        ObservedServer observed,
+        Set<String> everReady,
+        Map<String, Known.Found> asWanted) {
       this.wanted = wanted;
       this.observed = observed;
       this.everReady = everReady;
+      this.asWanted = asWanted;
       this.roles = new RolePlanner(MAINTENANCE, observed.major());
       this.removals = new RemovalPlanner(MAINTENANCE, observed);
       List<WantedUser> users = wanted.users().stream().filter(this::isAllowed).toList();
@@ -89,7 +102,8 @@ final class Planner {
       steps.addAll(open);
       inside.values().forEach(steps::addAll);
       steps.addAll(last);
-      return new SyncPlan(steps, items, extensions, decided, removed, dropped, kept, recycle);
+      return new SyncPlan(
+          steps, items, extensions, decided, removed, dropped, kept, recycle, passwords);
     }
 
     private void groups() {
@@ -184,6 +198,13 @@ final class Planner {
       ObservedRole role = observed.roles().get(spec.name());
       if (role == null) {
         first.addAll(roles.create(item, spec));
+        if (item.kind() == ItemKind.USER) {
+          passwords.add(spec.name());
+        }
+        if (item.kind() == ItemKind.USER && endSessions.isEmpty()) {
+          // Somebody may have dropped it: sessions of the former one would stay without any right.
+          endSessions.add(SessionSteps.endThoseWithoutRole(MAINTENANCE, item));
+        }
         return true;
       }
       Optional<String> refusal = roles.refusal(spec, role);
@@ -192,8 +213,11 @@ final class Planner {
         return false;
       }
       first.addAll(roles.alter(item, spec, role));
-      if (roles.changesRights(item, spec, role)) {
+      if (roles.changesStart(item, spec, role)) {
         recycle.add(spec.name());
+      }
+      if (item.kind() == ItemKind.USER && !Objects.equals(role.verifier(), spec.verifier())) {
+        passwords.add(spec.name());
       }
       if (roles.openSessionsKeepTooMuch(spec, role)) {
         endSessions.add(SessionSteps.end(MAINTENANCE, item, role.oid()));
@@ -221,6 +245,10 @@ final class Planner {
         first.addAll(databases.open(name));
         decided.add(
             ItemResult.notReady(item, Reason.IN_PROGRESS, "database \"" + name + "\" was closed"));
+      } else if (asWanted.containsKey(name)) {
+        extensions.addAll(asWanted.get(name).extensions());
+        first.addAll(databases.settings(database));
+        first.addAll(databases.grants(database, MAINTENANCE));
       } else if (database.contents() == null) {
         String problem = Objects.requireNonNullElse(database.problem(), "not looked into yet");
         decided.add(ItemResult.notReady(item, Reason.SQL_FAILED, problem));

@@ -108,12 +108,12 @@ final class RolePlanner {
     return steps;
   }
 
-  /** Whether sessions that are open now keep rights that {@link #alter} changes. */
-  boolean changesRights(Item item, RoleSpec spec, ObservedRole role) {
-    return spec.login()
-        && (role.hasPowers()
-            || role.has(ObservedRole.INHERIT) != spec.inherit()
-            || !rights(item, spec, role).isEmpty());
+  /**
+   * Whether sessions start as another role after {@link #alter}. Those that are open do not follow;
+   * every other change of rights holds for them at once.
+   */
+  boolean changesStart(Item item, RoleSpec spec, ObservedRole role) {
+    return spec.login() && !startingRole(item, spec, role).isEmpty();
   }
 
   /**

@@ -14,7 +14,8 @@ import java.util.Set;
  * @param removedUsers users that the steps drop
  * @param droppedDatabases databases that the steps drop
  * @param keptDatabases databases that are not wanted, or no longer, and stay
- * @param recycle users whose open sessions keep rights that the steps take away
+ * @param recycle users whose sessions start as another role after the steps
+ * @param passwords users that get another password; new ones too
  */
 record SyncPlan(
     List<Step> steps,
@@ -24,7 +25,8 @@ record SyncPlan(
     Set<String> removedUsers,
     Set<String> droppedDatabases,
     Set<String> keptDatabases,
-    Set<String> recycle) {
+    Set<String> recycle,
+    Set<String> passwords) {
   SyncPlan {
     steps = List.copyOf(steps);
     items = List.copyOf(items);
@@ -34,5 +36,11 @@ record SyncPlan(
     droppedDatabases = Set.copyOf(droppedDatabases);
     keptDatabases = Set.copyOf(keptDatabases);
     recycle = Set.copyOf(recycle);
+    passwords = Set.copyOf(passwords);
+  }
+
+  /** Whether anything is executed in that database. */
+  boolean touches(String database) {
+    return steps.stream().anyMatch(step -> step.database().equals(database));
   }
 }

@@ -1,5 +1,6 @@
 package dev.mpg.operator.database;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -12,9 +13,13 @@ import java.util.Set;
  * @param removedUsers users that were dropped
  * @param droppedDatabases databases that were dropped with their data
  * @param keptDatabases databases of the server that are not wanted, or no longer, and stay
- * @param recycle users whose rights have changed: the pooler must reconnect them, since a new
- *     session starts with other settings. Sessions that would have kept too much are ended already
- * @param statements how many statements that write were executed; 0 when all was as wanted
+ * @param recycle users whose sessions start as another role now: those that are open lack rights
+ *     until they are made anew. Sessions that would have kept too much are ended already
+ * @param passwords users that got another password; new ones too
+ * @param changed what statements that write were executed for, in words
+ * @param statements how many there were; 0 when all was as wanted
+ * @param known what was found to be as wanted
+ * @param at when that was, by the server's clock
  */
 public record SyncResult(
     List<ItemResult> items,
@@ -23,7 +28,11 @@ public record SyncResult(
     Set<String> droppedDatabases,
     Set<String> keptDatabases,
     Set<String> recycle,
-    int statements) {
+    Set<String> passwords,
+    Set<String> changed,
+    int statements,
+    Known known,
+    String at) {
   public SyncResult {
     items = List.copyOf(items);
     extensions = List.copyOf(extensions);
@@ -31,11 +40,62 @@ public record SyncResult(
     keptDatabases = Set.copyOf(keptDatabases);
     removedUsers = Set.copyOf(removedUsers);
     recycle = Set.copyOf(recycle);
+    passwords = Set.copyOf(passwords);
+    changed = Set.copyOf(changed);
   }
 
   /** Whether every item is as wanted. */
   public boolean ready() {
     return items.stream().allMatch(ItemResult::ready)
         && extensions.stream().allMatch(ExtensionResult::ready);
+  }
+
+  /** The results of a database's extensions. */
+  List<ExtensionResult> extensions(String database) {
+    return extensions.stream().filter(one -> one.database().equals(database)).toList();
+  }
+
+  /** Whether that item is as wanted. */
+  public boolean ready(ItemKind kind, String name) {
+    return items.stream()
+        .anyMatch(item -> item.ready() && item.kind() == kind && item.name().equals(name));
+  }
+
+  /** With what was found to be as wanted. */
+  SyncResult with(Known found, String when) {
+    return new SyncResult(
+        items,
+        extensions,
+        removedUsers,
+        droppedDatabases,
+        keptDatabases,
+        recycle,
+        passwords,
+        changed,
+        statements,
+        found,
+        when);
+  }
+
+  /** This one after an earlier pass of the same sync. */
+  SyncResult after(SyncResult earlier) {
+    return new SyncResult(
+        items,
+        extensions,
+        union(earlier.removedUsers, removedUsers),
+        union(earlier.droppedDatabases, droppedDatabases),
+        keptDatabases,
+        union(earlier.recycle, recycle),
+        union(earlier.passwords, passwords),
+        union(earlier.changed, changed),
+        earlier.statements + statements,
+        known,
+        at);
+  }
+
+  private static Set<String> union(Set<String> one, Set<String> other) {
+    Set<String> both = new HashSet<>(one);
+    both.addAll(other);
+    return both;
   }
 }

@@ -39,6 +39,12 @@ public final class Labels {
   /** On a pod: which versions of the objects that it mounts the kubelet was last hinted at. */
   public static final String FILES = "mpg.dev/files";
 
+  /** On a user's Secret, by a person: any value that was not there before asks for a password. */
+  public static final String ROTATE = "mpg.dev/rotate";
+
+  /** On a user's Secret: the value of {@link #ROTATE} that was carried out last. */
+  public static final String ROTATED = "mpg.dev/rotated";
+
   /** On the Secret of verifiers: the spec that is carried out, as JSON. */
   public static final String SPEC = "mpg.dev/spec";
 

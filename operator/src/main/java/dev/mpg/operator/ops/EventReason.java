@@ -16,6 +16,9 @@ public enum EventReason {
   DATABASE_NOT_READY("DatabaseNotReady"),
   DATABASE_KEPT("DatabaseKept"),
   DATABASE_DROPPED("DatabaseDropped"),
+  USER_REMOVED("UserRemoved"),
+  PASSWORD_CHANGED("PasswordChanged"),
+  DRIFT_REPAIRED("DriftRepaired"),
   VOLUMES_KEPT("VolumesKept");
 
   private final String text;

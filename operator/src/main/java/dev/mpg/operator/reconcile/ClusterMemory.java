@@ -1,5 +1,6 @@
 package dev.mpg.operator.reconcile;
 
+import dev.mpg.operator.database.Known;
 import dev.mpg.operator.database.SyncResult;
 import java.time.Instant;
 import java.util.HashMap;
@@ -20,6 +21,28 @@ final class ClusterMemory {
 
   /** Databases that were dropped, and whose clients at the poolers are still to be sent away. */
   final Set<String> poolsToClose = new TreeSet<>();
+
+  /** Which primary (by UID) was looked into last, and what of it was found as wanted. */
+  @Nullable String knownOf;
+
+  Known known = Known.NOTHING;
+
+  /** When the primary was last asked whether anything was changed by hand. */
+  Instant lookedAt = Instant.EPOCH;
+
+  /** Sessions that are to be ended, because they cannot follow what was changed. */
+  @Nullable Ending ending;
+
+  /**
+   * Sessions that are to be ended.
+   *
+   * @param since when the change was
+   * @param at the same by the server's clock
+   * @param recycle users whose sessions of before end
+   * @param removed users whose sessions all end
+   * @param done how often that was done
+   */
+  record Ending(Instant since, String at, Set<String> recycle, Set<String> removed, long done) {}
 
   /** Why the database could not be reached at the last try; null when it was. */
   @Nullable String syncProblem;
@@ -43,8 +66,27 @@ final class ClusterMemory {
    * @param route where its server connections lead to; null before there was a primary
    * @param files which mounted files it was told to read
    * @param settings settings by name
+   * @param users what it knows of users
    */
-  record Pooler(@Nullable String route, String files, Map<String, String> settings) {}
+  record Pooler(
+      @Nullable String route, String files, Map<String, String> settings, PooledUsers users) {}
+
+  /** What poolers are to know of users; they ask the server for the rest. */
+  PooledUsers users = new PooledUsers(0, Map.of(), Set.of());
+
+  /**
+   * What poolers do not notice by themselves.
+   *
+   * @param renewals how often server connections were to be made anew for a change of role
+   * @param passwords verifiers of passwords that were changed, by user
+   * @param removed users that are gone
+   */
+  record PooledUsers(long renewals, Map<String, String> passwords, Set<String> removed) {
+    PooledUsers {
+      passwords = Map.copyOf(passwords);
+      removed = Set.copyOf(removed);
+    }
+  }
 
   @Nullable String poolerProblem;
 

@@ -43,12 +43,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -78,7 +82,7 @@ public final class ManagedPostgresReconciler
   private final ModelResolver models;
   private final StatusFactory statuses;
   private final EventPublisher events;
-  private final DatabaseStep database = new DatabaseStep();
+  private final DatabaseStep database;
   private final PoolerStep pooler;
   private final Map<ResourceID, ClusterMemory> memories = new ConcurrentHashMap<>();
 
@@ -97,9 +101,14 @@ public final class ManagedPostgresReconciler
    * @param client for everything that is written
    * @param catalogue plans and images
    * @param executor writes objects side by side
+   * @param driftInterval how long at most what somebody changes in SQL by hand stays
    */
   public ManagedPostgresReconciler(
-      KubernetesClient client, Catalogue catalogue, Executor executor, Clock clock) {
+      KubernetesClient client,
+      Catalogue catalogue,
+      Executor executor,
+      Clock clock,
+      Duration driftInterval) {
     this.client = client;
     this.catalogue = catalogue;
     this.executor = executor;
@@ -109,6 +118,7 @@ public final class ManagedPostgresReconciler
     this.statuses = new StatusFactory(clock);
     this.pooler = new PoolerStep(clock);
     this.events = new EventPublisher(client, clock);
+    this.database = new DatabaseStep(events, clock, driftInterval);
   }
 
   @Override
@@ -178,9 +188,15 @@ public final class ManagedPostgresReconciler
     JdbcConnector connector = new JdbcConnector(names, keys);
     boolean settled =
         pooler.settle(new Reconciliation(resource, model, keys, connector, observation, memory));
+    // A password that the operator chooses comes to the server first: the Secret never holds one
+    // that is refused. Without a primary nobody can log in, so nothing has to be waited for.
+    boolean serverFirst = observation.primary().isPresent() && !model.suspended();
     Provisioner.Outcome outcome;
     try {
-      outcome = does.provisioner().provision(resource, model, keys, observation);
+      outcome =
+          does.provisioner()
+              .provision(
+                  resource, model, serverFirst ? keys.beforeRotation(Set.of()) : keys, observation);
     } catch (KubernetesClientException e) {
       if (ObjectStore.isNamespaceGoing(e)) {
         // The resource is deleted next, which is an event of its own.
@@ -206,8 +222,12 @@ public final class ManagedPostgresReconciler
       does.pods().removeSurplus(run);
       settled &= database.sync(run);
       settled &= pooler.closePools(run);
+      settled &= pooler.settle(run);
+      settled &= !serverFirst || handOut(run);
+      settled &= database.endSessions(run);
       settled &= pooler.probe(run);
     }
+    does.provisioner().removeSurplusSecrets(model);
     // What is in the way belongs to others, and no event tells when it goes.
     settled &= outcome.taken().isEmpty() && outcome.storageProblem() == null && !keys.anyForeign();
     ManagedPostgresStatus status =
@@ -229,6 +249,34 @@ public final class ManagedPostgresReconciler
     Announcements.changes(events, memory, resource, status);
     Duration again = settled ? settledFor(run) : retry(memory);
     return tell(resource, status, starting && again.compareTo(SOON) > 0 ? SOON : again);
+  }
+
+  /**
+   * Writes the passwords that were just chosen, and that the server has now, into their Secrets.
+   * When the operator dies before that, the Secrets still ask for one, and get yet another.
+   *
+   * @return false when one is left
+   */
+  private boolean handOut(Reconciliation run) {
+    Set<String> rotating = run.credentials().rotating();
+    Set<String> inForce =
+        rotating.stream()
+            .filter(user -> database.isInForce(run, user))
+            .collect(Collectors.toUnmodifiableSet());
+    if (!inForce.isEmpty()) {
+      steps()
+          .provisioner()
+          .provision(
+              run.resource(),
+              run.model(),
+              run.credentials().beforeRotation(inForce),
+              run.observation());
+      events.normal(
+          run.resource(),
+          EventReason.PASSWORD_CHANGED,
+          "new password for " + inForce.stream().sorted().collect(Collectors.joining(", ")));
+    }
+    return inForce.equals(rotating);
   }
 
   @Override
@@ -321,7 +369,10 @@ public final class ManagedPostgresReconciler
 
   private Duration settledFor(Reconciliation run) {
     run.memory().unsettledSince = null;
-    return pooler.nextLook(run).orElse(LOOK_AGAIN);
+    return Stream.of(pooler.nextLook(run), database.nextLook(run))
+        .flatMap(Optional::stream)
+        .min(Comparator.naturalOrder())
+        .orElse(LOOK_AGAIN);
   }
 
   /**

@@ -20,9 +20,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +70,9 @@ final class PoolerStep {
       try (PoolerConsole console =
           new PoolerConsole(run.connector().console(pod.getStatus().getPodIP()))) {
         bring(console, before, wanted);
+        if (before != null) {
+          tellOfUsers(run, pod, console, before.users(), wanted.users());
+        }
         memory.poolers.put(pod.getMetadata().getUid(), wanted);
       } catch (SQLException e) {
         memory.poolerProblem = "pooler " + pod.getMetadata().getName() + ": " + e.getMessage();
@@ -83,7 +88,8 @@ final class PoolerStep {
     return new ClusterMemory.Pooler(
         route == null && before != null ? before.route() : route,
         run.observation().poolerFiles().toBeRead(pod, clock.instant()),
-        PoolerSettings.of(run.model()));
+        PoolerSettings.of(run.model()),
+        run.memory().users);
   }
 
   /**
@@ -155,6 +161,63 @@ final class PoolerStep {
     return true;
   }
 
+  private static void tellOfUsers(
+      Reconciliation run,
+      Pod pod,
+      PoolerConsole console,
+      ClusterMemory.PooledUsers before,
+      ClusterMemory.PooledUsers wanted)
+      throws SQLException {
+    if (wanted.renewals() != before.renewals()) {
+      console.reconnect();
+    }
+    Set<String> removed = new HashSet<>(wanted.removed());
+    removed.removeAll(before.removed());
+    if (!removed.isEmpty()) {
+      console.endClients(removed);
+    }
+    if (!wanted.passwords().equals(before.passwords())) {
+      Map<String, Set<String>> pools = console.pools();
+      Set<String> back = new HashSet<>(before.removed());
+      back.removeAll(wanted.removed());
+      for (UserModel user : run.model().users()) {
+        Password password = password(run, user);
+        String changed = wanted.passwords().get(user.name());
+        if (password != null
+            && changed != null
+            && changed.equals(password.verifier())
+            && !changed.equals(before.passwords().get(user.name()))) {
+          for (String database : pools.getOrDefault(user.name(), Set.of())) {
+            introduce(run, pod, user, password, database, back.contains(user.name()));
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * Logs in once as a user that has another password, where the pooler has met it before. PgBouncer
+   * logs in to the server with keys that it has from a client's login: those of the former password
+   * are refused, and clients that are there would wait for somebody to come with the new one.
+   *
+   * @param back whether the user was away: PgBouncer may remember that the server refused it, tells
+   *     that to the next one who asks something, and only then tries again
+   */
+  private static void introduce(
+      Reconciliation run, Pod pod, UserModel user, Password password, String database, boolean back)
+      throws SQLException {
+    String address = pod.getStatus().getPodIP();
+    try (Connection connection = run.connector().pooled(address, user.name(), password, database)) {
+      if (back) {
+        try (Statement statement = connection.createStatement()) {
+          statement.execute("SELECT 1");
+        } catch (SQLException remembered) {
+          LOG.debug("pooler {}: {}", pod.getMetadata().getName(), remembered.getMessage());
+        }
+      }
+    }
+  }
+
   /** When poolers are to be told something again; empty when all know everything. */
   Optional<Duration> nextLook(Reconciliation run) {
     Instant now = clock.instant();
@@ -170,15 +233,7 @@ final class PoolerStep {
     SyncResult sync = run.memory().lastSync;
     return run.model().users().stream()
         .filter(user -> password(run, user) != null)
-        .filter(
-            user ->
-                sync != null
-                    && sync.items().stream()
-                        .anyMatch(
-                            item ->
-                                item.ready()
-                                    && item.kind() == ItemKind.USER
-                                    && item.name().equals(user.name())))
+        .filter(user -> sync != null && sync.ready(ItemKind.USER, user.name()))
         .findFirst();
   }
 

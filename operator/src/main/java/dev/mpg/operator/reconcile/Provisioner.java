@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.credentials.ClusterSecrets;
 import dev.mpg.operator.credentials.Credentials;
+import dev.mpg.operator.credentials.UserSecretKeys;
 import dev.mpg.operator.kube.ForeignObjectException;
 import dev.mpg.operator.kube.ObjectStore;
 import dev.mpg.operator.model.ClusterModel;
@@ -27,11 +28,14 @@ import dev.mpg.operator.resources.pooler.PoolerDeployment;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -78,6 +82,17 @@ final class Provisioner {
     written.addAll(foundations.written());
     written.addAll(rest.written());
     return new Outcome(written, taken, volumes.storageProblem());
+  }
+
+  /** Removes the Secrets of users that are no longer wanted. */
+  void removeSurplusSecrets(ClusterModel model) {
+    Set<String> wanted = new HashSet<>(ClusterSecrets.names(model));
+    store.list(Secret.class, model.names().namespace(), model.names().cluster()).stream()
+        .filter(secret -> UserSecretKeys.TYPE.equals(secret.getType()))
+        .filter(secret -> !wanted.contains(secret.getMetadata().getName()))
+        .filter(secret -> secret.getMetadata().getDeletionTimestamp() == null)
+        .filter(secret -> ObjectStore.appliedAt(secret).isPresent())
+        .forEach(store::deleteAsSeen);
   }
 
   /**

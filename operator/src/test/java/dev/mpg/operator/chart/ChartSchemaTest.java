@@ -38,6 +38,7 @@ class ChartSchemaTest {
           replicas                            | -1          | at '/replicas': minimum: got -1, want 0
           logFormat                           | xml         | at '/logFormat': value must be one of 'json', 'text'
           logLevel                            | verbose     | at '/logLevel': value must be one of 'TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'
+          driftIntervalSeconds                | 5           | at '/driftIntervalSeconds': minimum: got 5, want 20
           leaderElection.enabled              | maybe       | at '/leaderElection/enabled': got string, want boolean
           podDisruptionBudget.maxUnavailable  | one         | at '/podDisruptionBudget/maxUnavailable'
           serviceMonitor.interval             | often       | at '/serviceMonitor/interval'

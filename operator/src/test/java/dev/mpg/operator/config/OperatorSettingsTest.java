@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,13 @@ class OperatorSettingsTest {
 
     assertThat(settings)
         .isEqualTo(
-            new OperatorSettings(Path.of("/etc/mpg/config.yaml"), Set.of(), false, null, 8080));
+            new OperatorSettings(
+                Path.of("/etc/mpg/config.yaml"),
+                Set.of(),
+                false,
+                null,
+                Duration.ofSeconds(60),
+                8080));
   }
 
   @Test
@@ -29,12 +36,18 @@ class OperatorSettingsTest {
                 "MPG_WATCH_NAMESPACES", "a, b,,",
                 "MPG_LEADER_ELECTION", "true",
                 "MPG_LEADER_ELECTION_NAMESPACE", "mpg-system",
+                "MPG_DRIFT_INTERVAL_SECONDS", "20",
                 "MPG_HTTP_PORT", "9090"));
 
     assertThat(settings)
         .isEqualTo(
             new OperatorSettings(
-                Path.of("/tmp/config.yaml"), Set.of("a", "b"), true, "mpg-system", 9090));
+                Path.of("/tmp/config.yaml"),
+                Set.of("a", "b"),
+                true,
+                "mpg-system",
+                Duration.ofSeconds(20),
+                9090));
   }
 
   @ParameterizedTest
@@ -42,6 +55,9 @@ class OperatorSettingsTest {
     "MPG_HTTP_PORT, 80a, must be a port number",
     "MPG_HTTP_PORT, 70000, must be a port number",
     "MPG_HTTP_PORT, -1, must be a port number",
+    "MPG_DRIFT_INTERVAL_SECONDS, 1m, from 20 to 86400",
+    "MPG_DRIFT_INTERVAL_SECONDS, 19, from 20 to 86400",
+    "MPG_DRIFT_INTERVAL_SECONDS, 86401, from 20 to 86400",
     "MPG_LEADER_ELECTION, yes, must be true or false"
   })
   void aValueThatCannotBeIsRefusedByItsName(String name, String value, String remedy) {

@@ -7,11 +7,13 @@ import dev.mpg.operator.fixture.MadeSecrets;
 import dev.mpg.operator.fixture.SettableClock;
 import dev.mpg.operator.model.ClusterModel;
 import dev.mpg.operator.model.InternalKeys;
+import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.secret.ScramVerifier;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +124,58 @@ class CredentialsResolverTest {
         .hasSize(32)
         .isNotEqualTo(first.users().get(USER).password().clear());
     assertThat(ScramVerifier.matches(later.password().clear(), later.verifier())).isTrue();
+  }
+
+  @Test
+  void aPasswordThatTheOperatorChoosesForAUserThatIsThereComesToTheServerFirst() {
+    secrets.find(SECRET).getData().remove("password");
+
+    Credentials later = resolver().resolve(model, secrets);
+
+    assertThat(later.rotating()).containsExactly(USER);
+    UserPassword before = later.beforeRotation(Set.of()).users().get(USER);
+    assertThat(before.password()).isNull();
+    assertThat(before.verifier()).isEqualTo(first.users().get(USER).verifier());
+    assertThat(later.beforeRotation(Set.of(USER))).isEqualTo(later);
+    assertThat(ClusterSecrets.users(model, later.beforeRotation(Set.of()))).isEmpty();
+  }
+
+  @Test
+  void aNewUserHasItsPasswordAtOnce() {
+    assertThat(first.rotating()).isEmpty();
+    assertThat(first.users().get(USER).password()).isNotNull();
+  }
+
+  @Test
+  void aRequestForAnotherPasswordIsCarriedOutOnceForEachValue() {
+    annotate("one");
+    Credentials second = resolver().resolve(model, secrets);
+    assertThat(second.rotating()).containsExactly(USER);
+    keep(second);
+    annotate("one");
+
+    Credentials third = resolver().resolve(model, secrets);
+    assertThat(third.rotating()).isEmpty();
+    assertThat(third.users().get(USER).password()).isEqualTo(second.users().get(USER).password());
+    keep(third);
+    annotate("two");
+
+    assertThat(resolver().resolve(model, secrets).rotating()).containsExactly(USER);
+  }
+
+  @Test
+  void aRequestHelpsOutOfAnUnusablePassword() {
+    write("short");
+    annotate("again");
+
+    UserPassword later = resolver().resolve(model, secrets).users().get(USER);
+
+    assertThat(later.problem()).isNull();
+    assertThat(later.password()).isNotNull();
+  }
+
+  private void annotate(String value) {
+    secrets.find(SECRET).getMetadata().getAnnotations().put(Labels.ROTATE, value);
   }
 
   @Test

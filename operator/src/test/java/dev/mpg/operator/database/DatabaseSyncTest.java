@@ -192,14 +192,17 @@ class DatabaseSyncTest {
 
     try (Connection open = connect("fly-db", "changing");
         Statement statement = open.createStatement()) {
-      syncReady(
-          new Wanted()
-              .database("fly-db")
-              .user("fly-user", UserRole.SCHEMA_ADMIN)
-              .user("changing", UserRole.READER)
-              .state(),
-          "fly-db");
+      SyncResult result =
+          syncReady(
+              new Wanted()
+                  .database("fly-db")
+                  .user("fly-user", UserRole.SCHEMA_ADMIN)
+                  .user("changing", UserRole.READER)
+                  .state(),
+              "fly-db");
 
+      // It holds in the session that is open: nothing has to be made anew.
+      assertThat(result.recycle()).isEmpty();
       statement.execute("TABLE t");
       assertThatExceptionOfType(SQLException.class)
           .isThrownBy(() -> statement.execute("INSERT INTO t VALUES (2)"))
@@ -210,6 +213,56 @@ class DatabaseSyncTest {
     assertThat(back.recycle()).containsExactly("changing");
     execute("fly-db", "changing", "ALTER TABLE t ADD COLUMN more int");
     assertThat(syncReady(admin.state(), "fly-db").statements()).isZero();
+  }
+
+  @Test
+  void sessionsThatCannotFollowAChangeOfRoleEndAndLaterOnesStay() throws Exception {
+    Wanted admin = new Wanted().database("fly-db").user("fly-user", UserRole.SCHEMA_ADMIN);
+    syncReady(
+        new Wanted()
+            .database("fly-db")
+            .user("fly-user", UserRole.SCHEMA_ADMIN)
+            .user("changing", UserRole.READER)
+            .state());
+    DatabaseSync sync = new DatabaseSync(server.connections());
+
+    try (Connection before = connect("fly-db", "changing");
+        Connection other = connect("fly-db", "fly-user")) {
+      SyncResult result =
+          syncReady(admin.user("changing", UserRole.SCHEMA_ADMIN).state(), "fly-db");
+      try (Connection after = connect("fly-db", "changing")) {
+        long ended = sync.endSessions(result.recycle(), Set.of(), result.at());
+
+        assertThat(ended).isEqualTo(1);
+        assertThat(List.of(before.isValid(5), after.isValid(5), other.isValid(5)))
+            .containsExactly(false, true, true);
+        assertThat(sync.endSessions(Set.of(), Set.of("changing"), result.at())).isEqualTo(1);
+        assertThat(List.of(after.isValid(5), other.isValid(5))).containsExactly(false, true);
+      }
+    }
+  }
+
+  @Test
+  void sessionsOfARoleThatWasDroppedByHandEndWhenItIsMadeAgain() throws Exception {
+    syncReady(Wanted.byDefault());
+
+    try (Connection open = connect("fly-db", "fly-user")) {
+      server.execute("fly-db", "DROP OWNED BY \"fly-user\"", "DROP ROLE \"fly-user\"");
+      SyncResult result = syncReady(Wanted.byDefault(), "fly-db");
+
+      assertThat(result.changed()).contains("user fly-user");
+      assertThat(open.isValid(5)).isFalse();
+    }
+    execute("fly-db", "fly-user", "CREATE TABLE t (id int)");
+  }
+
+  @Test
+  void anotherPasswordIsTold() throws Exception {
+    assertThat(syncReady(Wanted.byDefault()).passwords()).containsExactly("fly-user");
+    assertThat(syncReady(Wanted.byDefault(), "fly-db").passwords()).isEmpty();
+    server.execute("postgres", "ALTER ROLE \"fly-user\" PASSWORD 'by-hand'");
+
+    assertThat(syncReady(Wanted.byDefault(), "fly-db").passwords()).containsExactly("fly-user");
   }
 
   @Test

@@ -1,15 +1,20 @@
 package dev.mpg.operator.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.mpg.operator.api.v1alpha1.UserRole;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -93,6 +98,20 @@ class DriftTest {
 
   private static SyncResult sync(Set<String> everReady) throws SQLException {
     return new DatabaseSync(server.connections()).sync(WANTED, everReady);
+  }
+
+  /** What a look says nothing new of. */
+  private static Known known() {
+    DatabaseSync sync = new DatabaseSync(server.connections());
+    Known[] known = {Known.NOTHING};
+    // The sessions of the tests before may tell late of what they wrote.
+    Awaitility.await()
+        .until(
+            () -> {
+              known[0] = sync().known();
+              return known[0].covers(WANTED) && sync.look(known[0]).equals(known[0]);
+            });
+    return known[0];
   }
 
   private static ObservedServer observe() throws SQLException {
@@ -196,6 +215,104 @@ class DriftTest {
 
     assertThat(result.items()).allMatch(ItemResult::ready);
     assertThat(ours(observe())).isEqualTo(asWanted);
+  }
+
+  @ParameterizedTest
+  @MethodSource("repaired")
+  void isFoundByALook(Change change) throws Exception {
+    DatabaseSync sync = new DatabaseSync(server.connections());
+    Known before = known();
+
+    server.execute(change.database(), change.sql().toArray(String[]::new));
+
+    Known after = Awaitility.await().until(() -> sync.look(before), known -> !known.equals(before));
+    assertThat(sync.sync(WANTED, Set.of(DATABASE), after).ready()).isTrue();
+    assertThat(ours(observe())).isEqualTo(asWanted);
+  }
+
+  @Test
+  void isFoundThoughTheSessionThatDidItStaysOpen() throws Exception {
+    DatabaseSync sync = new DatabaseSync(server.connections());
+    Known before = known();
+
+    try (Connection open = server.superuser(DATABASE);
+        Statement statement = open.createStatement()) {
+      // The second comes too soon after the first to be told at once.
+      statement.execute("SELECT 1");
+      statement.execute("REVOKE SELECT ON t FROM reader");
+
+      Known after =
+          Awaitility.await()
+              .atMost(Duration.ofSeconds(15))
+              .until(() -> sync.look(before), known -> !known.equals(before));
+      assertThat(sync.sync(WANTED, Set.of(DATABASE), after).changed())
+          .containsExactly("database fly-db");
+    }
+    assertThat(ours(observe())).isEqualTo(asWanted);
+  }
+
+  @Test
+  void aChangeOfOneUserLooksIntoNoDatabaseThatIsAsWanted() throws Exception {
+    List<String> databases = new ArrayList<>();
+    DatabaseSync sync =
+        new DatabaseSync(
+            database -> {
+              databases.add(database);
+              return server.superuser(database);
+            });
+    Known before = known();
+    WantedState other =
+        new Wanted()
+            .database(DATABASE)
+            .user("fly-user", UserRole.SCHEMA_ADMIN)
+            .user("wanda", UserRole.WRITER)
+            .user("rita", UserRole.WRITER)
+            .state();
+
+    SyncResult result = sync.sync(other, Set.of(DATABASE), before);
+
+    assertThat(result.changed()).containsExactly("user rita");
+    assertThat(databases).containsExactly("postgres");
+    assertThat(result.known().covers(other)).isTrue();
+    assertThat(result.known().databases()).isEqualTo(before.databases());
+    assertThat(sync().ready()).isTrue();
+    assertThat(ours(observe())).isEqualTo(asWanted);
+  }
+
+  @Test
+  void aDatabaseThatIsNotKnownIsLookedIntoAlone() throws Exception {
+    Known known = known();
+    server.execute(DATABASE, "REVOKE SELECT ON t FROM reader");
+
+    SyncResult blind = new DatabaseSync(server.connections()).sync(WANTED, Set.of(DATABASE), known);
+    assertThat(blind.statements()).isZero();
+    SyncResult seeing =
+        new DatabaseSync(server.connections())
+            .sync(WANTED, Set.of(DATABASE), new Known(known.shared(), Map.of()));
+
+    assertThat(seeing.changed()).containsExactly("database fly-db");
+    assertThat(seeing.known().databases()).containsValue(new Known.Found("", List.of()));
+    assertThat(ours(observe())).isEqualTo(asWanted);
+  }
+
+  @Test
+  void aLookThatFailsSaysNothing() {
+    Known known = known();
+    ServerConnections lost =
+        database -> {
+          throw new SQLException("connection refused", "08001");
+        };
+
+    assertThatExceptionOfType(SQLException.class)
+        .isThrownBy(() -> new DatabaseSync(lost).look(known));
+  }
+
+  @Test
+  void aStandbyIsNoPrimaryToLookAt() throws Exception {
+    try (TestServer standby = TestServer.startStandby()) {
+      assertThatExceptionOfType(NotPrimaryException.class)
+          .isThrownBy(() -> new DatabaseSync(standby.connections()).look(Known.NOTHING));
+    }
   }
 
   @Test

@@ -33,7 +33,7 @@ class PlannerTest {
           ObservedExtensions.NOT_ASKED);
 
   private static SyncPlan plan(WantedState wanted, ObservedServer observed) {
-    return new Planner().plan(wanted, observed, Set.of());
+    return new Planner().plan(wanted, observed, Set.of(), Map.of());
   }
 
   private static int index(SyncPlan plan, Predicate<Step> which) {

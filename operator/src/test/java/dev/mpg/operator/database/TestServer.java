@@ -134,7 +134,7 @@ final class TestServer implements AutoCloseable {
    * @param script what CREATE EXTENSION executes
    */
   static void addExtension(String name, String control, String script) throws IOException {
-    Path folder = Binaries.DIRECTORY.resolve("share/postgresql/extension");
+    Path folder = programs(DEFAULT_MAJOR).resolve("share/postgresql/extension");
     Files.writeString(folder.resolve(name + ".control"), "default_version = '1.0'\n" + control);
     Files.writeString(folder.resolve(name + "--1.0.sql"), script);
   }

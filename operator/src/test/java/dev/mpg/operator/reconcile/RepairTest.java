@@ -4,6 +4,8 @@ import static dev.mpg.operator.reconcile.RunningOperator.NAMESPACE;
 import static dev.mpg.operator.reconcile.RunningOperator.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mpg.operator.api.v1alpha1.UserRole;
+import dev.mpg.operator.api.v1alpha1.UserSpec;
 import dev.mpg.operator.model.Labels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -160,6 +162,25 @@ class RepairTest {
     assertThat(secret().getData().get("password")).isNotEqualTo(before.get("password"));
     assertThat(secret().getData().get("DATABASE_URL")).isNotEqualTo(before.get("DATABASE_URL"));
     assertThat(secret().getData().get("host")).isEqualTo(before.get("host"));
+  }
+
+  @Test
+  void theSecretOfARemovedUserGoes() {
+    operator
+        .client()
+        .resource(operator.resource())
+        .edit(
+            resource -> {
+              UserSpec other = new UserSpec();
+              other.setName("other");
+              other.setRole(UserRole.READER);
+              resource.getSpec().setUsers(List.of(other));
+              return resource;
+            });
+
+    soon().until(() -> secret() == null);
+    assertThat(operator.client().secrets().inNamespace(NAMESPACE).withName("shop-other").get())
+        .isNotNull();
   }
 
   private HasMetadata now(HasMetadata object) {

@@ -72,7 +72,15 @@ final class RunningOperator implements AutoCloseable {
   private final KubernetesClient client;
   private Operator operator;
 
+  private final Duration driftInterval;
+
   RunningOperator() {
+    this(Duration.ofMinutes(1));
+  }
+
+  /** One that looks for changes by hand so often. */
+  RunningOperator(Duration driftInterval) {
+    this.driftInterval = driftInterval;
     SERVER_LOG.setLevel(Level.WARNING);
     server.init();
     client = server.createClient();
@@ -96,7 +104,8 @@ final class RunningOperator implements AutoCloseable {
                     .withCloseClientOnStop(false)
                     .withMetrics(counting));
     operator.register(
-        new ManagedPostgresReconciler(client, Clusters.catalogue(), writers, Clock.systemUTC()));
+        new ManagedPostgresReconciler(
+            client, Clusters.catalogue(), writers, Clock.systemUTC(), driftInterval));
     operator.start();
   }
 
@@ -174,6 +183,11 @@ final class RunningOperator implements AutoCloseable {
     soon().until(() -> runs.get() > before);
     client.configMaps().inNamespace(NAMESPACE).withName(name).delete();
     settle();
+  }
+
+  /** How often it has looked at the cluster. */
+  int runs() {
+    return runs.get();
   }
 
   /** Waits until the operator has nothing left to do. */

@@ -12,6 +12,7 @@ import dev.mpg.operator.credentials.CredentialsResolver;
 import dev.mpg.operator.database.ExtensionResult;
 import dev.mpg.operator.database.ItemKind;
 import dev.mpg.operator.database.ItemResult;
+import dev.mpg.operator.database.Known;
 import dev.mpg.operator.database.Reason;
 import dev.mpg.operator.database.SyncResult;
 import dev.mpg.operator.fixture.Clusters;
@@ -39,7 +40,11 @@ class StatusFactoryTest {
           Set.of(),
           Set.of(),
           Set.of(),
-          0);
+          Set.of(),
+          Set.of(),
+          0,
+          Known.NOTHING,
+          "0");
 
   private final SettableClock clock = new SettableClock();
   private final StatusFactory factory = new StatusFactory(clock);
@@ -180,7 +185,18 @@ class StatusFactoryTest {
   }
 
   private static SyncResult synced(List<ExtensionResult> extensions) {
-    return new SyncResult(SYNCED.items(), extensions, Set.of(), Set.of(), Set.of(), Set.of(), 0);
+    return new SyncResult(
+        SYNCED.items(),
+        extensions,
+        Set.of(),
+        Set.of(),
+        Set.of(),
+        Set.of(),
+        Set.of(),
+        Set.of(),
+        0,
+        Known.NOTHING,
+        "");
   }
 
   @Test
