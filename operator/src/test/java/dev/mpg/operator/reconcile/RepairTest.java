@@ -179,8 +179,7 @@ class RepairTest {
             });
 
     soon().until(() -> secret() == null);
-    assertThat(
-            operator.client().secrets().inNamespace(NAMESPACE).withName("shop-other").get())
+    assertThat(operator.client().secrets().inNamespace(NAMESPACE).withName("shop-other").get())
         .isNotNull();
   }
 
