@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.mpg.e2e.support.Cluster;
 import dev.mpg.e2e.support.Endpoint;
 import dev.mpg.e2e.support.Kube;
+import dev.mpg.e2e.support.OperatorPods;
 import dev.mpg.e2e.support.ServiceSocketFactory;
 import dev.mpg.e2e.support.Shell;
 import dev.mpg.e2e.support.SqlState;
@@ -214,6 +215,61 @@ class UsersIT {
     for (Connection client : clients) {
       Cluster.execute(client, "INSERT INTO item VALUES (6)");
     }
+  }
+
+  @Test
+  void anOperatorThatDiedBeforeItWroteTheSecretIsFollowedByOneThatDoes() throws SQLException {
+    UserSecret before = cluster.secret("rotating");
+    OperatorPods.scale(0);
+    try {
+      rotate("key");
+      // What the one that died had done.
+      cluster.bySuperuser("postgres", "ALTER ROLE rotating PASSWORD 'that-nobody-knows'");
+    } finally {
+      OperatorPods.scale(1);
+    }
+
+    await("another password")
+        .atMost(Cluster.PATIENCE)
+        .untilAsserted(
+            () -> assertThat(cluster.secret("rotating").values().get("password")).isNotNull());
+    assertThat(cluster.secret("rotating").get("password")).isNotEqualTo(before.get("password"));
+    cluster.execute(Endpoint.DIRECT, "rotating", "INSERT INTO item VALUES (7)");
+    cluster.execute(Endpoint.POOLER, "rotating", "INSERT INTO item VALUES (7)");
+  }
+
+  @Test
+  void theSecretFollowsAnotherDatabase() {
+    edit(
+        users ->
+            users.stream()
+                .filter(user -> "changing".equals(user.getName()))
+                .forEach(user -> user.setDatabase("two")));
+
+    awaitThat(
+        "every key",
+        () -> {
+          UserSecret secret = cluster.secret("changing");
+          assertThat(List.of(secret.get("dbname"), secret.get("database"))).containsOnly("two");
+          for (String key :
+              List.of(
+                  "DATABASE_URL",
+                  "DIRECT_DATABASE_URL",
+                  "uri",
+                  "jdbc-uri",
+                  "pgbouncer-uri",
+                  "pgbouncer-jdbc-uri",
+                  "readonly-uri")) {
+            assertThat(secret.get(key)).contains(":5432/two?");
+          }
+          assertThat(secret.get("pgpass")).contains(":5432:two:");
+        });
+    edit(
+        users ->
+            users.stream()
+                .filter(user -> "changing".equals(user.getName()))
+                .forEach(user -> user.setDatabase(null)));
+    awaitThat("one", () -> assertThat(cluster.secret("changing").get("dbname")).isEqualTo("one"));
   }
 
   @Test

@@ -73,6 +73,8 @@ public final class ClusterSecrets {
                 UserSecretKeys.TYPE,
                 UserSecretKeys.of(
                     model, user, kept.password().clear(), Pem.of(credentials.trust())));
+        // Not over what a person writes at this moment: it may be a password, or the wish for one.
+        secret.getMetadata().setResourceVersion(kept.seen());
         if (kept.rotated() != null) {
           secret.getMetadata().getAnnotations().put(Labels.ROTATED, kept.rotated());
         }

@@ -187,6 +187,7 @@ public final class CredentialsResolver {
                   + " is. Delete or rename it, or rename the user"));
     }
     Secret secret = secrets.find(name);
+    String seen = secret == null ? null : secret.getMetadata().getResourceVersion();
     String asked = annotation(secret, Labels.ROTATE);
     String done = annotation(secret, Labels.ROTATED);
     boolean rotate = asked != null && !asked.equals(done);
@@ -196,7 +197,8 @@ public final class CredentialsResolver {
       return UserPassword.usable(
           withVerifier(passwords.generate(), Optional.empty()),
           verifier.filter(ScramVerifier::isVerifier).orElse(null),
-          rotated);
+          rotated,
+          seen);
     }
     Optional<String> problem = PasswordRules.problem(clear.get());
     if (problem.isPresent()) {
@@ -204,7 +206,7 @@ public final class CredentialsResolver {
           verifier,
           new UserPassword.Problem("InvalidPassword", "Secret " + name + ": " + problem.get()));
     }
-    return UserPassword.usable(withVerifier(clear.get(), verifier), null, rotated);
+    return UserPassword.usable(withVerifier(clear.get(), verifier), null, rotated, seen);
   }
 
   private static @Nullable String annotation(@Nullable Secret secret, String key) {

@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  *     that is there: the Secret follows when the server has that; null otherwise
  * @param rotated the request for another password that is carried out with this one, or was before;
  *     null when there was none
+ * @param seen the version of the Secret that all this was read from; null when there was none
  */
 public record UserPassword(
     @Nullable Password password,
     String verifier,
     @Nullable Problem problem,
     @Nullable String former,
-    @Nullable String rotated) {
+    @Nullable String rotated,
+    @Nullable String seen) {
   /**
    * Why a Secret is left as it is.
    *
@@ -36,12 +38,13 @@ public record UserPassword(
     return problem != null && NOT_OURS.equals(problem.reason());
   }
 
-  static UserPassword usable(Password password, @Nullable String former, @Nullable String rotated) {
-    return new UserPassword(password, password.verifier(), null, former, rotated);
+  static UserPassword usable(
+      Password password, @Nullable String former, @Nullable String rotated, @Nullable String seen) {
+    return new UserPassword(password, password.verifier(), null, former, rotated, seen);
   }
 
   static UserPassword unusable(String verifier, Problem problem) {
-    return new UserPassword(null, verifier, problem, null, null);
+    return new UserPassword(null, verifier, problem, null, null, null);
   }
 
   /** Whether the operator has just chosen another password for a user that is there. */
@@ -51,7 +54,7 @@ public record UserPassword(
 
   /** As it was before the other password was chosen; its Secret is left alone. */
   UserPassword before() {
-    return former == null ? this : new UserPassword(null, former, null, null, null);
+    return former == null ? this : new UserPassword(null, former, null, null, null, null);
   }
 
   /** Says nothing of the password and its verifier. */

@@ -90,12 +90,15 @@ public final class ObjectStore {
   /**
    * Brings an object to what is wanted; sends nothing when it is that already.
    *
+   * @param wanted when it has a resourceVersion it is written over that version only: over a later
+   *     one the next pass has to decide, which the change has asked for
    * @return whether something was written
    * @throws ForeignObjectException when somebody else made an object of that name
    */
   public <T extends HasMetadata> boolean apply(T wanted) {
     @SuppressWarnings("unchecked")
     Class<T> type = (Class<T>) wanted.getClass();
+    String over = wanted.getMetadata().getResourceVersion();
     ObjectNode marked = mark(wanted);
     T actual =
         find(type, wanted.getMetadata().getNamespace(), wanted.getMetadata().getName())
@@ -113,8 +116,29 @@ public final class ObjectStore {
     if (actual != null && !belongsTogether(actual, wanted)) {
       throw new ForeignObjectException(actual);
     }
+    if (over != null) {
+      return applyOver(over, type, actual, wanted, marked);
+    }
     remember(type, actual, send(wanted, marked));
     return true;
+  }
+
+  private <T extends HasMetadata> boolean applyOver(
+      String version, Class<T> type, @Nullable T actual, T wanted, ObjectNode marked) {
+    if (actual == null || !version.equals(actual.getMetadata().getResourceVersion())) {
+      return false;
+    }
+    ObjectNode asSeen = marked.deepCopy();
+    asSeen.withObject("/metadata").put("resourceVersion", version);
+    try {
+      remember(type, actual, send(wanted, asSeen));
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /**
@@ -224,6 +248,7 @@ public final class ObjectStore {
 
   private static ObjectNode mark(HasMetadata wanted) {
     ObjectNode tree = ObjectTree.of(wanted);
+    tree.withObject("/metadata").remove("resourceVersion");
     String fingerprint = fingerprint(visible(wanted, tree));
     tree.withObject("/metadata/annotations").put(APPLIED, fingerprint);
     return tree;

@@ -72,7 +72,7 @@ final class ClusterMemory {
       @Nullable String route, String files, Map<String, String> settings, PooledUsers users) {}
 
   /** What poolers are to know of users; they ask the server for the rest. */
-  PooledUsers users = new PooledUsers(0, Map.of(), Set.of());
+  PooledUsers users = PooledUsers.NONE;
 
   /**
    * What poolers do not notice by themselves.
@@ -82,6 +82,9 @@ final class ClusterMemory {
    * @param removed users that are gone
    */
   record PooledUsers(long renewals, Map<String, String> passwords, Set<String> removed) {
+    /** At the start of the operator. */
+    static final PooledUsers NONE = new PooledUsers(0, Map.of(), Set.of());
+
     PooledUsers {
       passwords = Map.copyOf(passwords);
       removed = Set.copyOf(removed);

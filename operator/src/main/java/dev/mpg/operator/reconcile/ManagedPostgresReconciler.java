@@ -264,17 +264,23 @@ public final class ManagedPostgresReconciler
             .filter(user -> database.isInForce(run, user))
             .collect(Collectors.toUnmodifiableSet());
     if (!inForce.isEmpty()) {
-      steps()
-          .provisioner()
-          .provision(
-              run.resource(),
-              run.model(),
-              run.credentials().beforeRotation(inForce),
-              run.observation());
-      events.normal(
-          run.resource(),
-          EventReason.PASSWORD_CHANGED,
-          "new password for " + inForce.stream().sorted().collect(Collectors.joining(", ")));
+      Provisioner.Outcome outcome =
+          steps()
+              .provisioner()
+              .provision(
+                  run.resource(),
+                  run.model(),
+                  run.credentials().beforeRotation(inForce),
+                  run.observation());
+      run.model().users().stream()
+          .filter(user -> inForce.contains(user.name()))
+          .filter(user -> outcome.written().contains("Secret/" + user.secret()))
+          .forEach(
+              user ->
+                  events.normal(
+                      run.resource(),
+                      EventReason.PASSWORD_CHANGED,
+                      "user " + user.name() + " has a new password, in Secret " + user.secret()));
     }
     return inForce.equals(rotating);
   }

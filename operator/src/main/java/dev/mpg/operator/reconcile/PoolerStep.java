@@ -70,9 +70,12 @@ final class PoolerStep {
       try (PoolerConsole console =
           new PoolerConsole(run.connector().console(pod.getStatus().getPodIP()))) {
         bring(console, before, wanted);
-        if (before != null) {
-          tellOfUsers(run, pod, console, before.users(), wanted.users());
-        }
+        tellOfUsers(
+            run,
+            pod,
+            console,
+            before == null ? ClusterMemory.PooledUsers.NONE : before.users(),
+            wanted.users());
         memory.poolers.put(pod.getMetadata().getUid(), wanted);
       } catch (SQLException e) {
         memory.poolerProblem = "pooler " + pod.getMetadata().getName() + ": " + e.getMessage();

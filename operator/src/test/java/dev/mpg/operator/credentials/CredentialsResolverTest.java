@@ -141,6 +141,18 @@ class CredentialsResolverTest {
   }
 
   @Test
+  void oneThatWasNotHandedOutIsChosenAnew() {
+    secrets.find(SECRET).getData().remove("password");
+    Credentials lost = resolver().resolve(model, secrets);
+    keep(lost.beforeRotation(Set.of()));
+
+    Credentials later = resolver().resolve(model, secrets);
+
+    assertThat(later.rotating()).containsExactly(USER);
+    assertThat(later.users().get(USER).password()).isNotEqualTo(lost.users().get(USER).password());
+  }
+
+  @Test
   void aNewUserHasItsPasswordAtOnce() {
     assertThat(first.rotating()).isEmpty();
     assertThat(first.users().get(USER).password()).isNotNull();

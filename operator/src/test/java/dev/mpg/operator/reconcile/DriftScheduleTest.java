@@ -72,6 +72,8 @@ class DriftScheduleTest {
     assertThat(pod).isNotNull();
     pod.getMetadata().setNamespace(NAMESPACE);
     pod.getStatus().setPodIP("127.0.0.2");
+    // Not older than the cluster.
+    pod.getMetadata().setCreationTimestamp("2100-01-01T00:00:00Z");
     operator.client().resource(pod).create();
     operator
         .client()
