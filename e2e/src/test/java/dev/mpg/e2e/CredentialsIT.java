@@ -1,11 +1,13 @@
 package dev.mpg.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.mpg.e2e.support.Cluster;
 import dev.mpg.e2e.support.Endpoint;
 import dev.mpg.e2e.support.Kube;
+import dev.mpg.e2e.support.OperatorPods;
 import dev.mpg.e2e.support.ServedCertificate;
 import dev.mpg.e2e.support.Snapshot;
 import dev.mpg.e2e.support.Tenant;
@@ -88,7 +90,7 @@ class CredentialsIT {
       delete(CA);
       awaitThat("both authorities", () -> assertThat(trusted()).hasSize(2).contains(former));
       awaitAllWell();
-      awaitThat("trust in the new one", CredentialsIT::logInByTheNewAuthority);
+      awaitTrustIn(authority());
       // An application that has the former one only.
       cluster.connect(Endpoint.POOLER, old, new Properties()).close();
       cluster.connect(Endpoint.DIRECT, old, new Properties()).close();
@@ -105,12 +107,24 @@ class CredentialsIT {
     assertThat(cluster.snapshot()).isEqualTo(before);
   }
 
+  /** As docs/operations.md says for a key that somebody else may have. */
   @Test
-  void allLostAtOnceIsMadeAnew() {
-    delete(CA, POSTGRES, POOLER, OPERATOR);
+  void anAuthorityCanBeTrustedNoMoreAtOnce() throws SQLException {
+    CertificateAuthority former = authority();
+    OperatorPods.scale(0);
+    try {
+      delete(CA, POSTGRES, POOLER, OPERATOR);
+    } finally {
+      OperatorPods.scale(1);
+    }
 
     awaitServed();
     awaitAllWell();
+    assertThat(trusted()).containsExactly(certificate(CA)).isNotEqualTo(former.certificate());
+    awaitTrustIn(authority());
+    for (Pod pod : servers()) {
+      assertThatThrownBy(() -> logIn(pod, former)).isInstanceOf(SQLException.class);
+    }
     switchOver();
     assertThat(cluster.snapshot()).isEqualTo(before);
   }
@@ -148,7 +162,7 @@ class CredentialsIT {
     awaitThat(
         "poolers that were told",
         () -> {
-          for (Pod pod : poolers()) {
+          for (Pod pod : cluster.poolers()) {
             assertThat(Kube.client().pods().resource(pod).getLog()).contains("got SIGHUP");
           }
         });
@@ -206,16 +220,29 @@ class CredentialsIT {
           for (Pod pod : servers()) {
             assertThat(served(pod, POSTGRES_PORT)).isEqualTo(certificate(POSTGRES));
           }
-          for (Pod pod : poolers()) {
+          for (Pod pod : cluster.poolers()) {
             assertThat(served(pod, POOLER_PORT)).isEqualTo(certificate(POOLER));
           }
         });
   }
 
-  /** Whether every server lets in whoever has a certificate that the new authority signed. */
-  private static void logInByTheNewAuthority() throws SQLException, IOException {
-    CertificateAuthority authority =
-        new CertificateAuthority(certificate(CA), Pem.key(text(CA, "tls.key")));
+  private static void awaitTrustIn(CertificateAuthority authority) {
+    awaitThat(
+        "trust in the new authority",
+        () -> {
+          for (Pod pod : servers()) {
+            logIn(pod, authority);
+          }
+        });
+  }
+
+  private static CertificateAuthority authority() {
+    return new CertificateAuthority(certificate(CA), Pem.key(text(CA, "tls.key")));
+  }
+
+  /** Logs in with a superuser's certificate that the authority signed. */
+  private static void logIn(Pod pod, CertificateAuthority authority)
+      throws SQLException, IOException {
     Certificate superuser = authority.issue("postgres", List.of(), Instant.now());
     Properties properties = new Properties();
     properties.setProperty("user", "postgres");
@@ -223,13 +250,10 @@ class CredentialsIT {
     properties.setProperty("sslrootcert", file(bytes(Pem.of(trusted()))));
     properties.setProperty("sslcert", file(bytes(Pem.of(superuser.certificate()))));
     properties.setProperty("sslkey", file(superuser.key().getEncoded()));
-    for (Pod pod : servers()) {
-      DriverManager.getConnection(
-              "jdbc:postgresql://%s:%d/postgres"
-                  .formatted(pod.getStatus().getPodIP(), POSTGRES_PORT),
-              properties)
-          .close();
-    }
+    DriverManager.getConnection(
+            "jdbc:postgresql://%s:%d/postgres".formatted(pod.getStatus().getPodIP(), POSTGRES_PORT),
+            properties)
+        .close();
   }
 
   private static String file(byte[] content) throws IOException {
@@ -248,15 +272,6 @@ class CredentialsIT {
 
   private static List<Pod> servers() {
     return Stream.concat(cluster.pods("primary").stream(), cluster.pods("replica").stream())
-        .toList();
-  }
-
-  private static List<Pod> poolers() {
-    return cluster.pods().stream()
-        .filter(
-            pod ->
-                "pgbouncer"
-                    .equals(pod.getMetadata().getLabels().get("app.kubernetes.io/component")))
         .toList();
   }
 

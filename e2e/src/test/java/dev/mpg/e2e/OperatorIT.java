@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.mpg.e2e.support.Cluster;
-import dev.mpg.e2e.support.Endpoint;
 import dev.mpg.e2e.support.Kube;
 import dev.mpg.e2e.support.OperatorPods;
 import dev.mpg.e2e.support.Snapshot;
 import dev.mpg.e2e.support.Tenant;
 import dev.mpg.e2e.support.Writers;
-import dev.mpg.operator.api.v1alpha1.Defaults;
 import dev.mpg.operator.api.v1alpha1.Phase;
-import dev.mpg.operator.api.v1alpha1.UserSpec;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -48,6 +45,8 @@ class OperatorIT {
    */
   private static final Duration TAKEOVER = Duration.ofSeconds(60);
 
+  private static final int ENDED_BY_SIGTERM = 143;
+
   private static Cluster cluster = TENANT.cluster("shop");
 
   @BeforeAll
@@ -66,8 +65,20 @@ class OperatorIT {
 
     OperatorPods.upgrade();
 
-    assertItLooksAfterTheCluster("upgraded");
+    OperatorPods.assertWorkFor(cluster, "upgraded");
     assertThat(cluster.snapshot()).isEqualTo(before);
+  }
+
+  @Test
+  void itEndsWhenItIsToldToAndGivesTheLeaseBack() throws SQLException {
+    Pod leader = OperatorPods.leader();
+
+    int code = OperatorPods.stop(leader);
+
+    assertThat(code).isEqualTo(ENDED_BY_SIGTERM);
+    assertThat(OperatorPods.lease().getHolderIdentity())
+        .isNotEqualTo(leader.getMetadata().getName());
+    OperatorPods.assertWorkFor(cluster, "after-stop");
   }
 
   @Test
@@ -107,7 +118,7 @@ class OperatorIT {
               text ->
                   text.replace("\"17\":", "\"18\": " + group(IMAGE_17, text) + "\n    \"17\":"));
       try {
-        assertItLooksAfterTheCluster("another-major");
+        OperatorPods.assertWorkFor(cluster, "another-major");
         assertThat(cluster.snapshot()).isEqualTo(before);
         Cluster wrong =
             TENANT.applyCluster(
@@ -173,20 +184,6 @@ class OperatorIT {
   }
 
   /** A change is carried out, so the operator has looked at all of the cluster. */
-  private static void assertItLooksAfterTheCluster(String user) throws SQLException {
-    cluster.edit(spec -> spec.setUsers(List.of(user(Defaults.USER), user(user))));
-    cluster.awaitPhase(Phase.READY);
-    cluster.connect(Endpoint.POOLER, user).close();
-    cluster.edit(spec -> spec.setUsers(null));
-    cluster.awaitPhase(Phase.READY);
-  }
-
-  private static UserSpec user(String name) {
-    UserSpec user = new UserSpec();
-    user.setName(name);
-    return user;
-  }
-
   private static String messages(Cluster cluster) {
     List<Condition> conditions = cluster.status().getConditions();
     return conditions == null

@@ -13,7 +13,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,17 +59,17 @@ class PoolModesIT {
   void aNewModeIsInForceOnEveryPoolerPodAndNobodyNotices() throws SQLException {
     cluster.usePoolMode(PoolMode.SESSION);
     Map<String, String> before = cluster.snapshot().pods();
-    assertThat(poolerPods()).hasSize(Defaults.POOLER_REPLICAS);
-    assertThat(poolerPods()).allSatisfy(pod -> assertThat(sharesConnections(pod)).isFalse());
+    assertThat(cluster.poolers()).hasSize(Defaults.POOLER_REPLICAS);
+    assertThat(cluster.poolers()).allSatisfy(pod -> assertThat(sharesConnections(pod)).isFalse());
 
     try (Connection open = cluster.connect(Endpoint.POOLER)) {
       Cluster.query(open, "SELECT 1");
       cluster.usePoolMode(PoolMode.TRANSACTION);
-      assertThat(poolerPods()).allSatisfy(pod -> assertThat(sharesConnections(pod)).isTrue());
+      assertThat(cluster.poolers()).allSatisfy(pod -> assertThat(sharesConnections(pod)).isTrue());
       assertThat(Cluster.query(open, "SELECT 'still here'")).isEqualTo("still here");
 
       cluster.usePoolMode(PoolMode.SESSION);
-      assertThat(poolerPods()).allSatisfy(pod -> assertThat(sharesConnections(pod)).isFalse());
+      assertThat(cluster.poolers()).allSatisfy(pod -> assertThat(sharesConnections(pod)).isFalse());
       assertThat(Cluster.query(open, "SELECT 'still here'")).isEqualTo("still here");
     }
 
@@ -125,15 +124,6 @@ class PoolModesIT {
       }
       assertThat(Cluster.query(other, "SELECT pg_advisory_lock(7) IS NOT NULL")).isEqualTo("t");
     }
-  }
-
-  private static List<Pod> poolerPods() {
-    return cluster.pods().stream()
-        .filter(
-            pod ->
-                "pgbouncer"
-                    .equals(pod.getMetadata().getLabels().get("app.kubernetes.io/component")))
-        .toList();
   }
 
   /**

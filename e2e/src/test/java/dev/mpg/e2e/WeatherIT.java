@@ -70,7 +70,7 @@ class WeatherIT {
       writers.assertNothingLost("API server gone");
       assertThat(writers.failures()).isZero();
     }
-    assertTheOperatorGoesOn("after-gone");
+    OperatorPods.assertWorkFor(cluster, "after-gone");
     assertThat(cluster.snapshot().pods()).isEqualTo(before.pods());
   }
 
@@ -86,7 +86,7 @@ class WeatherIT {
       Weather.calm();
       // What Patroni asked for meanwhile is done only now, and it may believe for a moment that
       // somebody else has its lock.
-      assertTheOperatorGoesOn("after-frozen");
+      OperatorPods.assertWorkFor(cluster, "after-frozen");
       writers.awaitMore(20);
       writers.assertNothingLost("API server frozen");
       assertThat(writers.longestGap()).isLessThan(A_MINUTE);
@@ -201,14 +201,6 @@ class WeatherIT {
               writers.awaitMore(1);
               return true;
             });
-  }
-
-  private static void assertTheOperatorGoesOn(String user) throws SQLException {
-    cluster.edit(spec -> spec.setUsers(List.of(user(Defaults.USER), user(user))));
-    cluster.awaitPhase(Phase.READY);
-    cluster.connect(Endpoint.POOLER, user).close();
-    cluster.edit(spec -> spec.setUsers(null));
-    cluster.awaitPhase(Phase.READY);
   }
 
   private static UserSpec user(String name) {

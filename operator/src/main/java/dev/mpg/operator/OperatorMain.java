@@ -3,10 +3,12 @@ package dev.mpg.operator;
 import dev.mpg.operator.config.Catalogue;
 import dev.mpg.operator.config.OperatorSettings;
 import dev.mpg.operator.ops.HttpEndpoints;
+import dev.mpg.operator.ops.LeaderLease;
 import dev.mpg.operator.reconcile.ManagedPostgresReconciler;
 import dev.mpg.operator.reconcile.Rehearsal;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
@@ -16,6 +18,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -53,12 +57,14 @@ public final class OperatorMain {
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     new JvmMemoryMetrics().bindTo(metrics);
     AtomicBoolean started = new AtomicBoolean();
+    AtomicBoolean stopping = new AtomicBoolean();
     HttpEndpoints endpoints = new HttpEndpoints(settings.httpPort(), started::get, metrics);
     ExecutorService writers = Executors.newFixedThreadPool(WRITERS, daemon("writer"));
     ExecutorService reconcilers =
         Executors.newFixedThreadPool(CLUSTERS_AT_ONCE, daemon("reconciler"));
     MicrometerMetrics reconcileMetrics = MicrometerMetrics.withoutPerResourceMetrics(metrics);
 
+    LeaderLease lease = lease(settings, client);
     Operator operator =
         new Operator(
             overrider -> {
@@ -71,8 +77,15 @@ public final class OperatorMain {
                   .withReconciliationTerminationTimeout(Duration.ofSeconds(5));
               if (settings.leaderElection()) {
                 overrider.withLeaderElectionConfiguration(
-                    LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
-                        .withLeaseNamespace(settings.leaderElectionNamespace())
+                    LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(lease.name())
+                        .withLeaseNamespace(lease.namespace())
+                        .withIdentity(lease.holder())
+                        // The framework would call System.exit, which waits for the shutdown hook:
+                        // for ever, when it is the hook that gives the lease back.
+                        .withExitOnStopLeading(false)
+                        .withLeaderCallbacks(
+                            new LeaderCallbacks(
+                                () -> {}, () -> endUnless(stopping.get()), leader -> {}))
                         .build());
               }
             });
@@ -95,8 +108,12 @@ public final class OperatorMain {
         .addShutdownHook(
             new Thread(
                 () -> {
+                  stopping.set(true);
                   started.set(false);
                   operator.stop();
+                  if (settings.leaderElection()) {
+                    lease.giveBack(client);
+                  }
                   endpoints.close();
                   client.close();
                 },
@@ -109,6 +126,22 @@ public final class OperatorMain {
         settings.namespaces().isEmpty()
             ? "all namespaces"
             : "namespaces " + String.join(", ", settings.namespaces()));
+  }
+
+  private static LeaderLease lease(OperatorSettings settings, KubernetesClient client) {
+    String pod = System.getenv("HOSTNAME");
+    return new LeaderLease(
+        Objects.requireNonNullElseGet(settings.leaderElectionNamespace(), client::getNamespace),
+        LEASE,
+        pod == null || pod.isBlank() ? UUID.randomUUID().toString() : pod);
+  }
+
+  /** Whoever lost the lease must not write any more: another operator may hold it already. */
+  private static void endUnless(boolean stopping) {
+    if (!stopping) {
+      LOG.error("the lease {} is lost: this process ends", LEASE);
+      Runtime.getRuntime().halt(EXIT_AFTER_ERROR);
+    }
   }
 
   /** What goes wrong here would go wrong with a cluster, which then tells. */

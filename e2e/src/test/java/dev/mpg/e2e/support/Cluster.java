@@ -191,6 +191,17 @@ public final class Cluster {
         .getItems();
   }
 
+  /** The poolers' pods. */
+  public List<Pod> poolers() {
+    return Kube.client()
+        .pods()
+        .inNamespace(namespace)
+        .withLabel(LABEL, name)
+        .withLabel("app.kubernetes.io/component", "pgbouncer")
+        .list()
+        .getItems();
+  }
+
   /** The one pod that is labelled primary. */
   public Pod primary() {
     List<Pod> primaries = pods("primary");

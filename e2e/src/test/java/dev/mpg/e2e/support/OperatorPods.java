@@ -3,9 +3,15 @@ package dev.mpg.e2e.support;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.mpg.operator.api.v1alpha1.Defaults;
+import dev.mpg.operator.api.v1alpha1.Phase;
+import dev.mpg.operator.api.v1alpha1.UserSpec;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
+import io.fabric8.kubernetes.client.Watcher;
+import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -14,10 +20,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -61,17 +71,70 @@ public final class OperatorPods {
         .until(() -> !uids().isEmpty() && uids().stream().noneMatch(before::contains));
   }
 
+  /**
+   * Stops a pod of it as Kubernetes does, by a signal and a grace period.
+   *
+   * @return the exit code of its process: 143 after the signal, 137 when it did not end in time
+   */
+  public static int stop(Pod pod) {
+    CompletableFuture<Integer> code = new CompletableFuture<>();
+    var resource = Kube.client().pods().resource(pod);
+    try (var watch =
+        resource.watch(
+            new Watcher<Pod>() {
+              @Override
+              public void eventReceived(Action action, Pod seen) {
+                seen.getStatus().getContainerStatuses().stream()
+                    .map(status -> status.getState().getTerminated())
+                    .filter(Objects::nonNull)
+                    .forEach(terminated -> code.complete(terminated.getExitCode()));
+              }
+
+              @Override
+              public void onClose(WatcherException cause) {
+                code.completeExceptionally(cause);
+              }
+            })) {
+      resource.delete();
+      return code.orTimeout(Cluster.PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    }
+  }
+
+  /**
+   * Has it make a user beside the default one, and remove it again: it looks after the cluster.
+   *
+   * @param user a name that the cluster has not had yet
+   */
+  public static void assertWorkFor(Cluster cluster, String user) throws SQLException {
+    cluster.edit(spec -> spec.setUsers(List.of(named(Defaults.USER), named(user))));
+    cluster.awaitPhase(Phase.READY);
+    cluster.connect(Endpoint.POOLER, user).close();
+    cluster.edit(spec -> spec.setUsers(null));
+    cluster.awaitPhase(Phase.READY);
+  }
+
+  private static UserSpec named(String name) {
+    UserSpec user = new UserSpec();
+    user.setName(name);
+    return user;
+  }
+
   /** The pod that works; the others stand by. */
   public static Pod leader() {
-    Lease lease =
-        Kube.client().leases().inAnyNamespace().list().getItems().stream()
-            .filter(found -> NAME.equals(found.getMetadata().getName()))
-            .findFirst()
-            .orElseThrow();
+    String holder = lease().getHolderIdentity();
     return list().stream()
-        .filter(pod -> pod.getMetadata().getName().equals(lease.getSpec().getHolderIdentity()))
+        .filter(pod -> pod.getMetadata().getName().equals(holder))
         .findFirst()
-        .orElseThrow(() -> new IllegalStateException("no pod holds " + lease));
+        .orElseThrow(() -> new IllegalStateException("no pod is " + holder));
+  }
+
+  /** The lease that its pods take turns with. */
+  public static LeaseSpec lease() {
+    return Kube.client().leases().inAnyNamespace().list().getItems().stream()
+        .filter(found -> NAME.equals(found.getMetadata().getName()))
+        .findFirst()
+        .map(Lease::getSpec)
+        .orElseThrow();
   }
 
   /** Runs so many of them, and waits until they are ready. */

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -79,17 +80,27 @@ public final class Writer implements AutoCloseable {
     }
   }
 
-  /** Rows that were acknowledged but are not there. */
-  public Set<Long> missing() throws SQLException {
+  /** Rows that were acknowledged but are not there, as soon as the primary can be asked. */
+  public Set<Long> missing() {
     Set<Long> missing = new HashSet<>(acknowledged);
+    missing.removeAll(
+        await("the rows that are there")
+            .atMost(Duration.ofMinutes(1))
+            .ignoreExceptionsInstanceOf(SQLException.class)
+            .until(this::present, Objects::nonNull));
+    return missing;
+  }
+
+  private Set<Long> present() throws SQLException {
+    Set<Long> present = new HashSet<>();
     try (Connection connection = cluster.connect(Endpoint.DIRECT);
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery("SELECT id FROM " + table(endpoint))) {
       while (rows.next()) {
-        missing.remove(rows.getLong(1));
+        present.add(rows.getLong(1));
       }
     }
-    return missing;
+    return present;
   }
 
   /** Statements and connections that failed. */

@@ -90,6 +90,7 @@ public final class ManagedPostgresReconciler
       Observer observer,
       Provisioner provisioner,
       PodStep pods,
+      KubeletStep kubelet,
       Removal removal) {}
 
   /**
@@ -121,6 +122,7 @@ public final class ManagedPostgresReconciler
             new Observer(store),
             new Provisioner(store, executor),
             new PodStep(store, events),
+            new KubeletStep(store),
             new Removal(store, events, executor));
     return List.copyOf(sources.values());
   }
@@ -197,9 +199,7 @@ public final class ManagedPostgresReconciler
     }
 
     Reconciliation run = new Reconciliation(resource, model, keys, connector, observation, memory);
-    does.pods().hastenGrowth(observation);
-    does.pods().hastenFiles(observation);
-    boolean starting = does.pods().hastenStart(observation, clock.instant());
+    boolean starting = does.kubelet().hasten(observation, clock.instant());
     String rollout = null;
     if (outcome.taken().isEmpty() && !model.suspended()) {
       rollout = does.pods().roll(run);

@@ -6,7 +6,6 @@ import dev.mpg.operator.model.ClusterNames;
 import dev.mpg.operator.model.Instance;
 import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.observe.InstanceState;
-import dev.mpg.operator.observe.MountedFiles;
 import dev.mpg.operator.observe.Observation;
 import dev.mpg.operator.ops.EventPublisher;
 import dev.mpg.operator.ops.EventReason;
@@ -17,7 +16,6 @@ import dev.mpg.operator.rollout.Rollout;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -29,9 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Carries out what {@link LockRelease} and {@link Rollout} decide, and removes instances. */
 final class PodStep {
-  /** Longer than a container takes to start; the time it is counted from is in whole seconds. */
-  private static final Duration TIME_TO_START = Duration.ofSeconds(2);
-
   private final ObjectStore store;
   private final EventPublisher events;
 
@@ -170,69 +165,6 @@ final class PodStep {
           "the primary moves from " + switchover.from() + " to " + switchover.to());
     }
     return "the primary moves to " + switchover.to();
-  }
-
-  /**
-   * Touches pods whose volume has grown but whose file system has not: the kubelet looks again when
-   * a pod changes, and otherwise only after a minute or more.
-   */
-  void hastenGrowth(Observation observation) {
-    for (InstanceState state : observation.instances()) {
-      Pod pod = state.pod();
-      if (pod == null || !state.fileSystemIsToGrow()) {
-        continue;
-      }
-      String size = state.claimedSize();
-      if (!size.equals(pod.getMetadata().getAnnotations().get(Labels.VOLUME_SIZE))) {
-        store.annotate(pod, Map.of(Labels.VOLUME_SIZE, size));
-      }
-    }
-  }
-
-  /**
-   * Touches, once, server pods that have a node and do not start. When the kubelet asks for a claim
-   * before the API server's node authorizer has learned of the pod, it is refused, and tries again
-   * after ten seconds or more, unless the pod changes.
-   *
-   * @return whether one may have to be touched soon
-   */
-  boolean hastenStart(Observation observation, Instant now) {
-    boolean soon = false;
-    for (InstanceState state : observation.instances()) {
-      Pod pod = state.pod();
-      Instant since = state.startingSince().orElse(null);
-      if (pod == null
-          || since == null
-          || pod.getMetadata().getAnnotations().containsKey(Labels.HASTENED)) {
-        continue;
-      }
-      if (now.isBefore(since.plus(TIME_TO_START))) {
-        soon = true;
-      } else {
-        store.annotate(pod, Map.of(Labels.HASTENED, "true"));
-      }
-    }
-    return soon;
-  }
-
-  /**
-   * Touches pods that mount something which was written since they were made: the kubelet looks
-   * again when a pod changes, and otherwise only within a minute and a half.
-   */
-  void hastenFiles(Observation observation) {
-    observation.instances().stream()
-        .flatMap(state -> Stream.ofNullable(state.pod()))
-        .forEach(pod -> hasten(pod, observation.serverFiles()));
-    observation.poolerPods().forEach(pod -> hasten(pod, observation.poolerFiles()));
-  }
-
-  private void hasten(Pod pod, MountedFiles files) {
-    Map<String, String> annotations = pod.getMetadata().getAnnotations();
-    if (pod.getMetadata().getDeletionTimestamp() == null
-        && files.areNewerThan(pod)
-        && !files.versions().equals(annotations.get(Labels.FILES))) {
-      store.annotate(pod, Map.of(Labels.FILES, files.versions()));
-    }
   }
 
   /**

@@ -35,6 +35,7 @@ final class ApplyDispatcher extends KubernetesCrudDispatcher {
   private final Map<String, JsonNode> applied = new HashMap<>();
 
   private final List<String> writes = new CopyOnWriteArrayList<>();
+  private int accepted = Integer.MAX_VALUE;
 
   ApplyDispatcher() {
     super(List.of(CustomResourceDefinitionContext.fromCustomResourceType(ManagedPostgres.class)));
@@ -45,12 +46,20 @@ final class ApplyDispatcher extends KubernetesCrudDispatcher {
     return List.copyOf(writes);
   }
 
+  /** Carries out so many writes from the start on, and refuses all after them. */
+  synchronized void accept(int number) {
+    accepted = number;
+  }
+
   @Override
   public synchronized MockResponse dispatch(RecordedRequest request) {
     String path = request.getPath().replaceAll("\\?.*", "");
     if (!request.getMethod().equals("GET")
         && !path.endsWith("/events")
         && !request.getPath().contains(UNCOUNTED)) {
+      if (writes.size() >= accepted) {
+        return new MockResponse().setResponseCode(HttpURLConnection.HTTP_FORBIDDEN);
+      }
       writes.add(request.getMethod() + " " + path);
     }
     return super.dispatch(request);

@@ -102,7 +102,13 @@ final class RunningOperator implements AutoCloseable {
 
   /** Ends the operator and starts another one. */
   void restart() {
+    restart(() -> {});
+  }
+
+  /** Ends the operator, has something happen, and starts another one. */
+  void restart(Runnable meanwhile) {
     operator.stop();
+    meanwhile.run();
     int before = runs.get();
     start();
     soon().until(() -> runs.get() > before);
@@ -183,6 +189,11 @@ final class RunningOperator implements AutoCloseable {
               last[0] = now;
               return still;
             });
+  }
+
+  /** Has the API server carry out so many writes, counted from the start, and refuse others. */
+  void accept(int writes) {
+    dispatcher.accept(writes);
   }
 
   /** What was written by anybody since the start, as method and path. */
