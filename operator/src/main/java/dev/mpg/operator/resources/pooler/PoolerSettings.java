@@ -41,7 +41,8 @@ public final class PoolerSettings {
     settings.put("server_check_delay", "10");
     settings.put("query_wait_timeout", "120");
     settings.put("ignore_startup_parameters", "extra_float_digits,options");
-    // With more databases than server connections each of them still has one: it is given back soon.
+    // With more databases than server connections each of them still has one: it is given back
+    // soon.
     settings.put("server_idle_timeout", parts > limits.maxServerConnections() ? "5" : "600");
     settings.put("tcp_keepidle", "30");
     settings.put("tcp_keepintvl", "10");
