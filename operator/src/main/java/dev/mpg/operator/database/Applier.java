@@ -185,7 +185,7 @@ final class Applier {
     }
 
     void execute(List<Step> batch, Sessions sessions) throws SQLException {
-      List<Step> steps = batch.stream().filter(this::isDue).toList();
+      List<Step> steps = batch.stream().flatMap(this::due).toList();
       if (steps.isEmpty()) {
         return;
       }
@@ -194,7 +194,7 @@ final class Applier {
         return;
       } catch (SQLException failure) {
         abortIfLost(failure);
-        if (steps.stream().map(Step::item).distinct().count() == 1) {
+        if (steps.stream().flatMap(Step::single).map(Step::item).distinct().count() == 1) {
           fail(steps.get(0).item(), failure);
           return;
         }
@@ -202,6 +202,7 @@ final class Applier {
       }
       Map<Item, List<Step>> byItem =
           steps.stream()
+              .flatMap(Step::single)
               .collect(Collectors.groupingBy(Step::item, LinkedHashMap::new, Collectors.toList()));
       for (Map.Entry<Item, List<Step>> entry : byItem.entrySet()) {
         List<Step> due = entry.getValue().stream().filter(this::isDue).toList();
@@ -232,6 +233,12 @@ final class Applier {
 
     private synchronized void done(List<Step> steps) {
       executed += steps.size();
+    }
+
+    private Stream<Step> due(Step step) {
+      return step.single().allMatch(this::isDue)
+          ? Stream.of(step)
+          : step.single().filter(this::isDue);
     }
 
     private synchronized boolean isDue(Step step) {

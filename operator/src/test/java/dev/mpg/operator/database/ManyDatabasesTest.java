@@ -100,6 +100,38 @@ class ManyDatabasesTest {
         .containsExactlyInAnyOrder("db-3 citext", "db-3 bloom", "db-5 citext");
   }
 
+  /** Users are let in together: one of them is gone by then. */
+  @Test
+  void aUserThatFailsKeepsNoOtherOut() throws Exception {
+    Wanted wanted = user().user("beside", UserRole.SCHEMA_ADMIN);
+    IntStream.range(0, COUNT).forEach(i -> wanted.database("db-" + i));
+    AtomicInteger opened = new AtomicInteger();
+    ServerConnections renaming =
+        database -> {
+          Connection connection = server.superuser(database);
+          if (database.equals("db-0") && opened.incrementAndGet() == 1) {
+            try (Statement statement = connection.createStatement()) {
+              statement.execute("ALTER ROLE beside RENAME TO aside");
+            }
+          }
+          return connection;
+        };
+
+    SyncResult result = sync(renaming, wanted.state());
+
+    assertThat(result.items())
+        .filteredOn(item -> item.kind() == ItemKind.DATABASE)
+        .hasSize(COUNT)
+        .allMatch(ItemResult::ready);
+    for (int i = 0; i < COUNT; i++) {
+      server.connect("db-" + i, "fly-user", Wanted.password("fly-user")).close();
+    }
+    assertThat(server.query("postgres", "SELECT datacl FROM pg_database WHERE datname = 'db-7'"))
+        .singleElement()
+        .asString()
+        .contains("fly-user");
+  }
+
   @Test
   void theReservedConnectionsAreEnough() throws Exception {
     sync(server.connections(), user().database("other").state());
