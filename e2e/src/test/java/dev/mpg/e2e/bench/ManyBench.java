@@ -172,7 +172,7 @@ class ManyBench {
   }
 
   private static boolean mayCreate(Cluster cluster) throws SQLException {
-    try (Connection connection = cluster.connect(Endpoint.POOLER, "user-" + (USERS - 1))) {
+    try (Connection connection = cluster.connect(Endpoint.DIRECT, "user-" + (USERS - 1))) {
       return "t"
           .equals(
               Cluster.query(

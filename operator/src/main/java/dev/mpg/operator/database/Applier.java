@@ -6,18 +6,29 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Executes a plan: neighbouring steps in one database go together in one transaction. When that
  * fails it is done again item by item, so that what fails for one item holds up no other.
+ *
+ * <p>Neighbouring transactions in different databases, and neighbouring steps that run outside of
+ * one, do not depend on each other: they are executed side by side.
  */
 final class Applier {
   private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
@@ -26,6 +37,14 @@ final class Applier {
   // new observation leads to another plan. Anything else would only fail again.
   private static final Set<String> OVERTAKEN =
       Set.of("2BP01", "55006", "3F000", "42P01", "42704", "42710", "40001", "40P01", "XX000");
+
+  /** As many as are worth it on the two CPUs of a small server. */
+  private static final int SIDE_BY_SIDE = 3;
+
+  /** Fewer transactions than this are not worth a connection more. */
+  private static final int WORTHWHILE = 4;
+
+  private static final String NO_CONNECTION_LEFT = "53300";
 
   /**
    * What a pass came to.
@@ -42,11 +61,101 @@ final class Applier {
    *     next pass does the rest
    */
   Pass apply(SyncPlan plan, Sessions sessions) throws SQLException {
-    Run run = new Run(plan, sessions);
-    for (List<Step> batch : batches(plan.steps())) {
-      run.execute(batch);
+    Run run = new Run(plan);
+    for (List<List<Step>> group : groups(batches(plan.steps()))) {
+      if (group.size() < WORTHWHILE) {
+        for (List<Step> batch : group) {
+          run.execute(batch, sessions);
+        }
+      } else {
+        sideBySide(run, group, sessions);
+      }
     }
     return new Pass(run.result(), run.again);
+  }
+
+  private static void sideBySide(Run run, List<List<Step>> group, Sessions sessions)
+      throws SQLException {
+    Queue<List<Step>> queue = new ConcurrentLinkedQueue<>(group);
+    Map<String, String> about = MDC.getCopyOfContextMap();
+    ExecutorService threads = Executors.newFixedThreadPool(SIDE_BY_SIDE);
+    List<Future<@Nullable Void>> workers = new ArrayList<>();
+    for (int i = 0; i < SIDE_BY_SIDE; i++) {
+      workers.add(
+          threads.submit(
+              () -> {
+                if (about != null) {
+                  MDC.setContextMap(about);
+                }
+                try (Sessions own = sessions.others()) {
+                  work(run, queue, own);
+                }
+                return null;
+              }));
+    }
+    threads.shutdown();
+    SQLException lost = null;
+    for (Future<@Nullable Void> worker : workers) {
+      try {
+        worker.get();
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof SQLException failure)) {
+          throw new IllegalStateException(e.getCause());
+        }
+        lost = failure;
+        queue.clear();
+      } catch (InterruptedException e) {
+        threads.shutdownNow();
+        Thread.currentThread().interrupt();
+        throw new SQLException("interrupted", "57014", e);
+      }
+    }
+    if (lost != null) {
+      throw lost;
+    }
+    for (List<Step> batch = queue.poll(); batch != null; batch = queue.poll()) {
+      run.execute(batch, sessions);
+    }
+  }
+
+  private static void work(Run run, Queue<List<Step>> queue, Sessions sessions)
+      throws SQLException {
+    for (List<Step> batch = queue.poll(); batch != null; batch = queue.poll()) {
+      try {
+        sessions.in(batch.get(0).database());
+      } catch (SQLException failure) {
+        if (NO_CONNECTION_LEFT.equals(failure.getSQLState())) {
+          // The others, and at last the session that is there already, go on without this one.
+          queue.add(batch);
+          return;
+        }
+      }
+      run.execute(batch, sessions);
+    }
+  }
+
+  /** Neighbours that may be executed side by side. */
+  private static List<List<List<Step>>> groups(List<List<Step>> batches) {
+    List<List<List<Step>>> groups = new ArrayList<>();
+    for (List<Step> batch : batches) {
+      List<List<Step>> last = groups.isEmpty() ? List.of() : groups.get(groups.size() - 1);
+      if (last.isEmpty() || !joins(last, batch.get(0))) {
+        groups.add(new ArrayList<>());
+      }
+      groups.get(groups.size() - 1).add(batch);
+    }
+    return groups;
+  }
+
+  private static boolean joins(List<List<Step>> group, Step next) {
+    Step first = group.get(0).get(0);
+    if (first.alone() || next.alone()) {
+      return first.alone() && next.alone();
+    }
+    // What concerns the whole server comes before and after all else.
+    return !next.database().equals(Planner.MAINTENANCE)
+        && !first.database().equals(Planner.MAINTENANCE)
+        && group.stream().noneMatch(batch -> batch.get(0).database().equals(next.database()));
   }
 
   private static List<List<Step>> batches(List<Step> steps) {
@@ -67,29 +176,27 @@ final class Applier {
 
   private static final class Run {
     private final SyncPlan plan;
-    private final Sessions sessions;
     private final Map<Item, ItemResult> results = new LinkedHashMap<>();
     private final Set<Item> changed = new LinkedHashSet<>();
     private int executed;
     private boolean again;
 
-    Run(SyncPlan plan, Sessions sessions) {
+    Run(SyncPlan plan) {
       this.plan = plan;
-      this.sessions = sessions;
       plan.decided().forEach(result -> results.putIfAbsent(result.item(), result));
     }
 
-    void execute(List<Step> batch) throws SQLException {
-      List<Step> steps = batch.stream().filter(this::isDue).toList();
+    void execute(List<Step> batch, Sessions sessions) throws SQLException {
+      List<Step> steps = batch.stream().flatMap(this::due).toList();
       if (steps.isEmpty()) {
         return;
       }
       try {
-        executeTogether(steps);
+        executeTogether(steps, sessions);
         return;
       } catch (SQLException failure) {
         abortIfLost(failure);
-        if (steps.stream().map(Step::item).distinct().count() == 1) {
+        if (steps.stream().flatMap(Step::single).map(Step::item).distinct().count() == 1) {
           fail(steps.get(0).item(), failure);
           return;
         }
@@ -97,11 +204,12 @@ final class Applier {
       }
       Map<Item, List<Step>> byItem =
           steps.stream()
+              .flatMap(Step::single)
               .collect(Collectors.groupingBy(Step::item, LinkedHashMap::new, Collectors.toList()));
       for (Map.Entry<Item, List<Step>> entry : byItem.entrySet()) {
         List<Step> due = entry.getValue().stream().filter(this::isDue).toList();
         try {
-          executeTogether(due);
+          executeTogether(due, sessions);
         } catch (SQLException failure) {
           abortIfLost(failure);
           fail(entry.getKey(), failure);
@@ -109,7 +217,7 @@ final class Applier {
       }
     }
 
-    private void executeTogether(List<Step> steps) throws SQLException {
+    private void executeTogether(List<Step> steps, Sessions sessions) throws SQLException {
       if (steps.isEmpty()) {
         return;
       }
@@ -122,11 +230,21 @@ final class Applier {
       } else {
         session.executeTogether(steps.stream().map(Step::sql).toList());
       }
+      done(steps);
+    }
+
+    private synchronized void done(List<Step> steps) {
       executed += steps.size();
       steps.forEach(step -> changed.add(step.item()));
     }
 
-    private boolean isDue(Step step) {
+    private Stream<Step> due(Step step) {
+      return step.single().allMatch(this::isDue)
+          ? Stream.of(step)
+          : step.single().filter(this::isDue);
+    }
+
+    private synchronized boolean isDue(Step step) {
       return !hasFailed(Item.SERVER)
           && !hasFailed(step.item())
           && (step.needs() == null || !hasFailed(step.needs()));
@@ -141,7 +259,7 @@ final class Applier {
           && result.reason() != Reason.PASSWORD_UNKNOWN;
     }
 
-    private void fail(Item item, SQLException failure) {
+    private synchronized void fail(Item item, SQLException failure) {
       results.put(item, ItemResult.notReady(item, Reason.SQL_FAILED, message(failure)));
       again |= OVERTAKEN.contains(String.valueOf(failure.getSQLState()));
     }

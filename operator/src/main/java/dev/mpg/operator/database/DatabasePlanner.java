@@ -3,6 +3,7 @@ package dev.mpg.operator.database;
 import dev.mpg.operator.api.v1alpha1.UserRole;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -101,6 +102,8 @@ final class DatabasePlanner {
     ours.add(Grant.PUBLIC);
 
     List<Step> steps = new ArrayList<>();
+    // Of as many users as there may be, at once: each GRANT writes the whole list anew.
+    Map<Set<String>, List<String>> newLogins = new LinkedHashMap<>();
     for (String grantee : ours) {
       Set<String> should = wanted.getOrDefault(grantee, Set.of());
       Set<String> has = given.getOrDefault(grantee, Set.of());
@@ -117,11 +120,29 @@ final class DatabasePlanner {
       if (!excess.isEmpty()) {
         steps.add(step(where, item, database, "REVOKE " + list(excess) + on + " FROM " + quoted));
       }
-      if (!missing.isEmpty()) {
+      if (!missing.isEmpty() && logins.contains(grantee)) {
+        newLogins.computeIfAbsent(missing, privileges -> new ArrayList<>()).add(grantee);
+      } else if (!missing.isEmpty()) {
         steps.add(step(where, item, database, "GRANT " + list(missing) + on + " TO " + quoted));
       }
     }
+    newLogins.forEach(
+        (missing, grantees) -> steps.add(grant(where, database, list(missing), grantees)));
     return steps;
+  }
+
+  private static Step grant(
+      String where, ObservedDatabase database, String privileges, List<String> logins) {
+    String grant =
+        "GRANT " + privileges + " ON DATABASE " + Quoting.identifier(database.name()) + " TO ";
+    List<Step> parts =
+        logins.stream()
+            .map(
+                login -> step(where, Item.user(login), database, grant + Quoting.identifier(login)))
+            .toList();
+    return parts.size() == 1
+        ? parts.get(0)
+        : Step.together(Item.database(database.name()), grant + Quoting.identifiers(logins), parts);
   }
 
   private Map<String, Set<String>> wanted() {

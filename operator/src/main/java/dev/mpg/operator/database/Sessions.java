@@ -17,6 +17,11 @@ final class Sessions implements AutoCloseable {
     this.connections = connections;
   }
 
+  /** Sessions of their own, to the same server. */
+  Sessions others() {
+    return new Sessions(connections);
+  }
+
   Session in(String database) throws SQLException {
     if (database.equals(Planner.MAINTENANCE)) {
       if (maintenance == null) {

@@ -261,8 +261,7 @@ public final class StatusFactory {
         .filter(result -> result.kind() == ItemKind.DATABASE)
         .filter(result -> result.name().equals(before.getName()))
         .findFirst()
-        .map(StatusFactory::item)
-        .map(StatusFactory::database);
+        .map(result -> result.ready() ? before : database(item(result)));
   }
 
   private static DatabaseStatus database(ItemStatus item) {

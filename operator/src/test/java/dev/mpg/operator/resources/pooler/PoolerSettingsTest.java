@@ -48,6 +48,13 @@ class PoolerSettingsTest {
     assertThat(number(settings, "max_db_connections")).isEqualTo(1);
   }
 
+  /** They cannot all be open at once, so none stays open for nothing. */
+  @Test
+  void moreDatabasesThanConnectionsGiveThemBackSoon() {
+    assertThat(number(PoolerSettings.of(model(2, 16)), "server_idle_timeout")).isEqualTo(600);
+    assertThat(number(PoolerSettings.of(model(2, 17)), "server_idle_timeout")).isEqualTo(5);
+  }
+
   @Test
   void theUsersOwnSettingWins() {
     ClusterModel model =
