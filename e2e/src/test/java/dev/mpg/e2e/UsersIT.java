@@ -224,7 +224,7 @@ class UsersIT {
     try {
       rotate("key");
       // What the one that died had done.
-      cluster.bySuperuser("postgres", "ALTER ROLE rotating PASSWORD 'that-nobody-knows'");
+      cluster.asSuperuser("postgres", "ALTER ROLE rotating PASSWORD 'that-nobody-knows'");
     } finally {
       OperatorPods.scale(1);
     }
