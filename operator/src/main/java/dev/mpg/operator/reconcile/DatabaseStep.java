@@ -2,6 +2,7 @@ package dev.mpg.operator.reconcile;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.mpg.operator.api.v1alpha1.PoolMode;
 import dev.mpg.operator.credentials.Credentials;
 import dev.mpg.operator.credentials.UserPassword;
 import dev.mpg.operator.database.DatabaseSync;
@@ -58,12 +59,14 @@ final class DatabaseStep {
   /** So late may a session tell the server's statistics of what it wrote. */
   private static final Duration STATISTICS_LATE = Duration.ofSeconds(10);
 
-  /**
-   * When sessions that cannot follow a change are ended: transactions of before have a second, and
-   * a standby that is behind is visited once more.
-   */
-  private static final Delays ENDINGS =
-      new Delays(List.of(Duration.ofSeconds(1), Duration.ofSeconds(15)));
+  /** A standby may be behind, so it is visited once more. */
+  private static final Duration ONCE_MORE = Duration.ofSeconds(15);
+
+  private static final Delays AT_ONCE = new Delays(List.of(Duration.ZERO, ONCE_MORE));
+
+  /** The pooler renews its server connections as transactions end; those get a second. */
+  private static final Delays AFTER_TRANSACTIONS =
+      new Delays(List.of(Duration.ofSeconds(1), ONCE_MORE));
 
   private final EventPublisher events;
   private final Clock clock;
@@ -227,7 +230,8 @@ final class DatabaseStep {
   boolean endSessions(Reconciliation run) {
     ClusterMemory.Ending ending = run.memory().ending;
     Instant now = clock.instant();
-    if (ending == null || ENDINGS.passed(ending.since(), now) == ending.done()) {
+    Delays endings = endings(run);
+    if (ending == null || endings.passed(ending.since(), now) == ending.done()) {
       return true;
     }
     boolean all = true;
@@ -248,14 +252,19 @@ final class DatabaseStep {
       }
     }
     if (all) {
-      long done = ENDINGS.passed(ending.since(), now);
+      long done = endings.passed(ending.since(), now);
       run.memory().ending =
-          ENDINGS.next(ending.since(), now).isEmpty()
+          endings.next(ending.since(), now).isEmpty()
               ? null
               : new ClusterMemory.Ending(
                   ending.since(), ending.at(), ending.recycle(), ending.removed(), done);
     }
     return all;
+  }
+
+  /** When sessions that cannot follow a change are ended. In session mode nothing renews them. */
+  private static Delays endings(Reconciliation run) {
+    return run.model().poolMode() == PoolMode.SESSION ? AT_ONCE : AFTER_TRANSACTIONS;
   }
 
   /** When there is something to do though nothing happens; empty when there is no primary. */
@@ -270,7 +279,7 @@ final class DatabaseStep {
     return Stream.concat(
             Stream.of(soonest),
             Stream.ofNullable(memory.ending)
-                .flatMap(ending -> ENDINGS.next(ending.since(), now).stream()))
+                .flatMap(ending -> endings(run).next(ending.since(), now).stream()))
         .min(Comparator.naturalOrder());
   }
 

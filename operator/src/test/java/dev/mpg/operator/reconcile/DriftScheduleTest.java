@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mpg.operator.fixture.Observed;
 import dev.mpg.operator.resources.patroni.DcsConfigMaps;
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.List;
@@ -59,7 +60,11 @@ class DriftScheduleTest {
   void aServerThatIsSilentIsToldAndAskedAgain() {
     primaryAppears();
 
-    soon().until(() -> operator.condition("UsersSynced").getReason().equals("ServerUnreachable"));
+    soon()
+        .untilAsserted(
+            () ->
+                assertThat(operator.condition("UsersSynced"))
+                    .returns("ServerUnreachable", Condition::getReason));
     int runs = operator.runs();
     List<String> writes = operator.writes();
     soon().until(() -> operator.runs() > runs + 3);
@@ -75,6 +80,7 @@ class DriftScheduleTest {
     // Not older than the cluster.
     pod.getMetadata().setCreationTimestamp("2100-01-01T00:00:00Z");
     operator.client().resource(pod).create();
+    operator.client().resource(pod).patchStatus();
     operator
         .client()
         .configMaps()
