@@ -37,8 +37,6 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import javax.sql.DataSource;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** A ManagedPostgres and what the operator made of it, as a person sees them. */
 public final class Cluster {
@@ -304,12 +302,11 @@ public final class Cluster {
         all);
   }
 
-  /** Connections for a library, by the URL that a Java application gets. */
-  public DataSource dataSource(Endpoint endpoint, String user) {
-    PGSimpleDataSource source = new PGSimpleDataSource();
-    source.setUrl(endpoint.jdbcUrl(secret(user)));
-    source.setSocketFactory(ServiceSocketFactory.class.getName());
-    return source;
+  /** The URL that a Java application gets, with what it takes to follow it from here. */
+  public String jdbcUrl(Endpoint endpoint, String user) {
+    return endpoint.jdbcUrl(secret(user))
+        + "&socketFactory="
+        + ServiceSocketFactory.class.getName();
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.mpg.e2e.support;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ public enum MigrationTool {
     @Override
     public void migrate(Cluster cluster, Endpoint endpoint, String user) {
       Flyway.configure()
-          .dataSource(cluster.dataSource(endpoint, user))
+          .dataSource(cluster.jdbcUrl(endpoint, user), null, null)
           .locations("filesystem:" + MIGRATIONS.resolve("flyway"))
           .load()
           .migrate();
@@ -38,7 +39,7 @@ public enum MigrationTool {
   LIQUIBASE {
     @Override
     public void migrate(Cluster cluster, Endpoint endpoint, String user) throws Exception {
-      try (var connection = cluster.dataSource(endpoint, user).getConnection();
+      try (var connection = DriverManager.getConnection(cluster.jdbcUrl(endpoint, user));
           var database =
               DatabaseFactory.getInstance()
                   .findCorrectDatabaseImplementation(new JdbcConnection(connection));
