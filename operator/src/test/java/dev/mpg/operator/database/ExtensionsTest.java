@@ -337,7 +337,8 @@ class ExtensionsTest {
   void schemaAdminsMayDropWhatTheyCouldMakeAndItComesBack() throws Exception {
     syncReady(with("hstore", "bloom"));
 
-    execute("fly-user", "DROP EXTENSION hstore");
+    execute("fly-user", "ALTER EXTENSION hstore UPDATE", "DROP EXTENSION hstore");
+    assertRefused("fly-user", "ALTER EXTENSION bloom UPDATE");
     assertRefused("fly-user", "DROP EXTENSION bloom");
     assertRefused("wanda", "DROP EXTENSION bloom");
 

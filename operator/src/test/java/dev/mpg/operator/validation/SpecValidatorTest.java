@@ -55,6 +55,8 @@ class SpecValidatorTest {
         "{plan: basic, databases: [{name: my_app}, {name: my-app}],"
             + " users: [{name: my_app, role: writer, database: my-app}, {name: my-app}]}",
         "{plan: basic, users: [{name: app, database: fly-db}]}",
+        "{plan: basic, databases: [{name: we_ird}], users: [{name: we_ird}, {name: we-ird}]}",
+        "{plan: basic, users: [{name: a23456789_123456789_123456789_123456789_123456789_123456789_123}]}",
         "{plan: basic, suspended: true, deletionPolicy: Delete}",
         "{plan: basic, databases: [{name: a, extensions: [vector, uuid-ossp], deletionPolicy: Delete}]}",
         "{plan: basic, databases: [{name: a, extensions: [], deletionPolicy: null}]}",
