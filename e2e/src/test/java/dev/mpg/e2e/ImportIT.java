@@ -88,11 +88,11 @@ class ImportIT {
                  users: [{name: fly-user}, {name: web, role: writer}, {name: report, role: reader}]}
                 """)
             .awaitReady();
-    shop.asSuperuser(
+    shop.bySuperuser(
         "postgres",
         "CREATE ROLE legacy_reader; CREATE ROLE legacy LOGIN PASSWORD 'legacy-password';"
             + " CREATE DATABASE old OWNER legacy");
-    shop.asSuperuser("old", OLD);
+    shop.bySuperuser("old", OLD);
     // What the documentation says is done from the repository's folder, in the namespace of the
     // cluster.
     Files.createSymbolicLink(
@@ -209,7 +209,7 @@ class ImportIT {
         Shell.inContainer(shop.primary(), "postgres", "pg_dump --dbname=old") + "\n");
 
     run(steps.get(0));
-    shop.asSuperuser(
+    shop.bySuperuser(
         "orders",
         "CREATE TABLE public.of_the_superuser (id serial); CREATE SCHEMA more;"
             + " CREATE VIEW more.items AS SELECT * FROM public.item;"

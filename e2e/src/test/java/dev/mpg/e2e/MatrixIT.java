@@ -114,7 +114,7 @@ class MatrixIT {
 
     @Override
     public void asSuperuser(String database, String... statements) {
-      cluster.asSuperuser(database, String.join(";\n", statements));
+      cluster.bySuperuser(database, String.join(";\n", statements));
     }
 
     @Override

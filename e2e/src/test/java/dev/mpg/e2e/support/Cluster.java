@@ -377,17 +377,15 @@ public final class Cluster {
   }
 
   /**
-   * Runs statements as the server's superuser, as who may exec into the primary can: in one
-   * session, each in a transaction of its own.
+   * What the primary answers to a superuser, as someone gets it who works on the server by hand.
    *
-   * @return what psql wrote, without headings
-   * @throws IllegalStateException when one fails
+   * @return the rows, one in a line
    */
-  public String asSuperuser(String database, String sql) {
+  public String bySuperuser(String database, String sql) {
     return Shell.inContainer(
         primary(),
         "postgres",
-        "psql -XAtq --set ON_ERROR_STOP=1 --dbname '%s' <<'END-OF-SQL'\n%s;\nEND-OF-SQL\n"
+        "psql -XAtq -v ON_ERROR_STOP=1 -h /var/run/postgresql -U postgres '%s' <<'SQL'\n%s\nSQL"
             .formatted(database, sql));
   }
 
