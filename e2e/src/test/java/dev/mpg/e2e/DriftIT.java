@@ -32,7 +32,7 @@ class DriftIT {
    */
   private record Change(String database, String sql, String question) {
     String state() {
-      return cluster.asSuperuser(database, question);
+      return cluster.bySuperuser(database, question);
     }
   }
 
@@ -98,7 +98,7 @@ class DriftIT {
   void allIsPutBackWithinTheInterval() throws SQLException {
     List<String> wanted = CHANGES.stream().map(Change::state).toList();
 
-    CHANGES.forEach(change -> cluster.asSuperuser(change.database(), change.sql()));
+    CHANGES.forEach(change -> cluster.bySuperuser(change.database(), change.sql()));
 
     await("everything to be put back")
         .atMost(INTERVAL)
@@ -113,7 +113,7 @@ class DriftIT {
 
   @Test
   void aChangeOfTheSpecPutsRolesBackAtOnce() throws SQLException {
-    cluster.asSuperuser("postgres", "ALTER ROLE rita NOLOGIN");
+    cluster.bySuperuser("postgres", "ALTER ROLE rita NOLOGIN");
 
     cluster.edit(spec -> spec.getUsers().get(3).setRole(UserRole.READER));
 

@@ -134,7 +134,7 @@ class UsersIT {
     UserSecret secret = cluster.secret("leaving");
     String table = "of_" + mode.value();
     cluster.execute(Endpoint.POOLER, "leaving", "CREATE TABLE " + table + " (id int)");
-    cluster.asSuperuser(
+    cluster.bySuperuser(
         "two", "CREATE TABLE %1$s (id int); ALTER TABLE %1$s OWNER TO leaving".formatted(table));
     List<Connection> clients = new ArrayList<>(connect(Endpoint.POOLER, "leaving"));
     clients.add(connect(Endpoint.DIRECT, "leaving").get(0));
@@ -152,7 +152,7 @@ class UsersIT {
                 .anyMatch(event -> event.getMessage().contains("leaving")));
     for (String database : List.of("one", "two")) {
       assertThat(
-              cluster.asSuperuser(
+              cluster.bySuperuser(
                   database, "SELECT tableowner FROM pg_tables WHERE tablename = '" + table + "'"))
           .isEqualTo("schema_admin");
     }
@@ -224,7 +224,7 @@ class UsersIT {
     try {
       rotate("key");
       // What the one that died had done.
-      cluster.asSuperuser("postgres", "ALTER ROLE rotating PASSWORD 'that-nobody-knows'");
+      cluster.bySuperuser("postgres", "ALTER ROLE rotating PASSWORD 'that-nobody-knows'");
     } finally {
       OperatorPods.scale(1);
     }
@@ -353,7 +353,7 @@ class UsersIT {
         "NOLOGIN"
       })
   void thePoolerLetsNobodyInWhoIsPrivilegedOrExpired(String attributes) throws SQLException {
-    cluster.asSuperuser(
+    cluster.bySuperuser(
         "one",
         "DROP ROLE IF EXISTS stranger; CREATE ROLE stranger %s PASSWORD 'stranger-password' IN ROLE writer"
             .formatted(attributes));
@@ -366,11 +366,11 @@ class UsersIT {
         SqlState.WRONG_PASSWORD,
         SqlState.POOLER_REFUSED);
 
-    cluster.asSuperuser(
+    cluster.bySuperuser(
         "one",
         "ALTER ROLE stranger NOSUPERUSER NOREPLICATION NOBYPASSRLS LOGIN VALID UNTIL 'infinity'");
     cluster.connect(Endpoint.POOLER, new UserSecret(values), new Properties()).close();
-    cluster.asSuperuser("one", "DROP ROLE stranger");
+    cluster.bySuperuser("one", "DROP ROLE stranger");
   }
 
   @Test
@@ -468,12 +468,12 @@ class UsersIT {
   }
 
   private static String roles(String name) {
-    return cluster.asSuperuser(
+    return cluster.bySuperuser(
         "postgres", "SELECT rolname FROM pg_roles WHERE rolname = '" + name + "'");
   }
 
   private static void endServerConnections(String user) {
-    cluster.asSuperuser(
+    cluster.bySuperuser(
         "postgres",
         "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = '"
             + user
@@ -489,7 +489,7 @@ class UsersIT {
         user + " to be " + group,
         () ->
             assertThat(
-                    cluster.asSuperuser(
+                    cluster.bySuperuser(
                         "postgres",
                         "SELECT string_agg(roleid::regrole::text, ' ') FROM pg_auth_members"
                             + " WHERE member = '"

@@ -177,7 +177,7 @@ class UsersBench {
 
   /** In all databases and in the catalogues that they share. */
   private static String rowsWritten() {
-    return cluster.asSuperuser(
+    return cluster.bySuperuser(
         "postgres", "SELECT sum(tup_inserted + tup_updated + tup_deleted) FROM pg_stat_database");
   }
 

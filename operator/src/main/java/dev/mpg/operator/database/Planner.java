@@ -249,6 +249,9 @@ final class Planner {
         extensions.addAll(asWanted.get(name).extensions());
         first.addAll(databases.settings(database));
         first.addAll(databases.grants(database, MAINTENANCE));
+        mark(
+            database,
+            new Marker(wanted.resource(), wish.deletionPolicy(), new TreeSet<>(wish.extensions())));
       } else if (database.contents() == null) {
         String problem = Objects.requireNonNullElse(database.problem(), "not looked into yet");
         decided.add(ItemResult.notReady(item, Reason.SQL_FAILED, problem));
@@ -256,13 +259,18 @@ final class Planner {
         first.addAll(databases.settings(database));
         first.addAll(databases.grants(database, MAINTENANCE));
         contents(database);
-        Marker marker = extensions(wish, database);
-        if (database.marker() == null || !marker.text().equals(database.marker().text())) {
-          first.add(Step.of(MAINTENANCE, item, marker.onDatabase(name)));
-        }
+        mark(database, extensions(wish, database));
       } else {
         first.addAll(databases.settings(database));
         prepare(wish, database);
+      }
+    }
+
+    /** Writes down what the spec says, where that has changed. */
+    private void mark(ObservedDatabase database, Marker marker) {
+      if (database.marker() == null || !marker.text().equals(database.marker().text())) {
+        String name = database.name();
+        first.add(Step.of(MAINTENANCE, Item.database(name), marker.onDatabase(name)));
       }
     }
 

@@ -348,6 +348,22 @@ class ExtensionsTest {
   }
 
   @Test
+  void whatIsKnownIsToldWithoutALook() throws Exception {
+    DatabaseSync sync = new DatabaseSync(server.connections());
+    SyncResult first = sync.sync(with("hstore"), Set.of(), Known.NOTHING);
+    server.execute(DATABASE, "DROP EXTENSION hstore");
+
+    SyncResult second = sync.sync(with("hstore"), Set.of(), first.known());
+
+    assertThat(second.extensions()).isEqualTo(first.extensions()).hasSize(1);
+    assertThat(second.statements()).isZero();
+    assertThat(sync.sync(with("hstore", "citext"), Set.of(), second.known()).extensions())
+        .extracting(ExtensionResult::name)
+        .containsExactlyInAnyOrder("hstore", "citext");
+    assertThat(server.query(DATABASE, OWNERS)).hasSize(2);
+  }
+
+  @Test
   void anotherResourceDropsNothingForWhatTheFormerOneListed() throws Exception {
     syncReady(with("hstore"));
 
