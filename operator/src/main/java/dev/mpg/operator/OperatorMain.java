@@ -18,7 +18,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -64,7 +64,7 @@ public final class OperatorMain {
         Executors.newFixedThreadPool(CLUSTERS_AT_ONCE, daemon("reconciler"));
     MicrometerMetrics reconcileMetrics = MicrometerMetrics.withoutPerResourceMetrics(metrics);
 
-    LeaderLease lease = lease(settings, client);
+    Optional<LeaderLease> lease = lease(settings, client);
     Operator operator =
         new Operator(
             overrider -> {
@@ -75,19 +75,20 @@ public final class OperatorMain {
                   .withMetrics(reconcileMetrics)
                   .withPreviousAnnotationForDependentResources(false)
                   .withReconciliationTerminationTimeout(Duration.ofSeconds(5));
-              if (settings.leaderElection()) {
-                overrider.withLeaderElectionConfiguration(
-                    LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(lease.name())
-                        .withLeaseNamespace(lease.namespace())
-                        .withIdentity(lease.holder())
-                        // The framework would call System.exit, which waits for the shutdown hook:
-                        // for ever, when it is the hook that gives the lease back.
-                        .withExitOnStopLeading(false)
-                        .withLeaderCallbacks(
-                            new LeaderCallbacks(
-                                () -> {}, () -> endUnless(stopping.get()), leader -> {}))
-                        .build());
-              }
+              lease.ifPresent(
+                  held ->
+                      overrider.withLeaderElectionConfiguration(
+                          LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(
+                                  held.name())
+                              .withLeaseNamespace(held.namespace())
+                              .withIdentity(held.holder())
+                              // The framework would call System.exit, which waits for the
+                              // shutdown hook: for ever, when that gives the lease back.
+                              .withExitOnStopLeading(false)
+                              .withLeaderCallbacks(
+                                  new LeaderCallbacks(
+                                      () -> {}, () -> endUnless(stopping.get()), leader -> {}))
+                              .build()));
             });
     operator.register(
         new ManagedPostgresReconciler(
@@ -112,9 +113,7 @@ public final class OperatorMain {
                   stopping.set(true);
                   started.set(false);
                   operator.stop();
-                  if (settings.leaderElection()) {
-                    lease.giveBack(client);
-                  }
+                  lease.ifPresent(held -> held.giveBack(client));
                   endpoints.close();
                   client.close();
                 },
@@ -129,12 +128,18 @@ public final class OperatorMain {
             : "namespaces " + String.join(", ", settings.namespaces()));
   }
 
-  private static LeaderLease lease(OperatorSettings settings, KubernetesClient client) {
+  /** Empty when this is the only operator, as on a developer's machine. */
+  private static Optional<LeaderLease> lease(OperatorSettings settings, KubernetesClient client) {
+    if (!settings.leaderElection()) {
+      return Optional.empty();
+    }
+    String namespace = settings.leaderElectionNamespace();
     String pod = System.getenv("HOSTNAME");
-    return new LeaderLease(
-        Objects.requireNonNullElseGet(settings.leaderElectionNamespace(), client::getNamespace),
-        LEASE,
-        pod == null || pod.isBlank() ? UUID.randomUUID().toString() : pod);
+    return Optional.of(
+        new LeaderLease(
+            namespace == null ? client.getNamespace() : namespace,
+            LEASE,
+            pod == null || pod.isBlank() ? UUID.randomUUID().toString() : pod));
   }
 
   /** Whoever lost the lease must not write any more: another operator may hold it already. */

@@ -78,6 +78,7 @@ class FailoverBench {
       }
       rows.append('\n').append(gap);
       System.out.println(gap);
+      System.out.println("acknowledged writes missing so far: " + missing);
       since.values().forEach(step -> steps.append('\n').append(step));
     }
     System.out.println(
