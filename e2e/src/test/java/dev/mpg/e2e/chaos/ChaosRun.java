@@ -107,10 +107,12 @@ final class ChaosRun {
     try {
       course = round.run();
     } catch (RuntimeException e) {
-      // What is acknowledged must be there all the same, if anything can be asked.
-      Path kept = Evidence.keep(cluster, plan, audit, List.of());
       tenant.keep();
-      throw new IllegalStateException("%s, %s: %s; see %s".formatted(title, plan, e, kept), e);
+      Path kept = Evidence.keep(cluster, plan, audit, List.of());
+      // What is acknowledged must be there all the same, if the database can be asked.
+      List<Violation> violations = audit.add(round.attempts());
+      throw new IllegalStateException(
+          "%s, %s: %s, violations %s; see %s".formatted(title, plan, e, violations, kept), e);
     }
     List<Violation> violations = audit.add(course.attempts());
     Verdict verdict =

@@ -23,8 +23,11 @@ final class Client implements AutoCloseable {
 
   private static final long PAUSE_NANOS = Duration.ofMillis(20).toNanos();
 
-  private static final String PROPERTIES_SECONDS_TO_CONNECT = "2";
-  private static final String PROPERTIES_SECONDS_TO_ANSWER = "6";
+  private static final String SECONDS_TO_CONNECT = "2";
+  private static final String SECONDS_TO_ANSWER = "6";
+
+  /** Of so many writes one is the last of its connection. */
+  private static final int WRITES_PER_CONNECTION = 50;
 
   /** Classes of errors by which a server says that it did not commit. */
   private static final Set<String> DEFINITE = Set.of("22", "23", "25", "42", "53", "55");
@@ -129,13 +132,13 @@ final class Client implements AutoCloseable {
 
   private void write() {
     Properties impatient = new Properties();
-    impatient.setProperty("connectTimeout", PROPERTIES_SECONDS_TO_CONNECT);
-    impatient.setProperty("loginTimeout", PROPERTIES_SECONDS_TO_ANSWER);
-    impatient.setProperty("socketTimeout", PROPERTIES_SECONDS_TO_ANSWER);
+    impatient.setProperty("connectTimeout", SECONDS_TO_CONNECT);
+    impatient.setProperty("loginTimeout", SECONDS_TO_ANSWER);
+    impatient.setProperty("socketTimeout", SECONDS_TO_ANSWER);
     while (!stopped) {
       try (Connection connection = route.connect(endpoint, impatient)) {
         connection.setAutoCommit(manner == Manner.STATEMENT);
-        while (!stopped && attempt(connection)) {
+        while (!stopped && attempt(connection) && random.nextInt(WRITES_PER_CONNECTION) > 0) {
           LockSupport.parkNanos(PAUSE_NANOS);
         }
       } catch (SQLException e) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.mpg.e2e.chaos.fault.Scene;
 import dev.mpg.e2e.support.Cluster;
 import dev.mpg.e2e.support.Endpoint;
+import dev.mpg.e2e.support.OperatorPods;
 import dev.mpg.operator.api.v1alpha1.Defaults;
 import dev.mpg.operator.api.v1alpha1.Phase;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -79,8 +80,7 @@ final class Round {
     }
     awaitAsBefore(cluster);
     Duration ready = Duration.ofNanos(System.nanoTime() - healed);
-    List<Attempt> attempts = clients.stream().flatMap(c -> c.attempts().stream()).toList();
-    return new Course(attempts, gaps(), ready);
+    return new Course(attempts(), gaps(), ready);
   }
 
   /** Clears away what the faults left. */
@@ -149,7 +149,12 @@ final class Round {
         .until(() -> clients.stream().allMatch(client -> client.isServedSince(since)));
   }
 
-  /** Ready, with all its pods, and not only because nobody has looked yet. */
+  /** What the clients were told, also of a round that did not come to its end. */
+  List<Attempt> attempts() {
+    return clients.stream().flatMap(client -> client.attempts().stream()).toList();
+  }
+
+  /** Ready, with all its pods and an operator, and not only because nobody has looked yet. */
   static void awaitAsBefore(Cluster cluster) {
     await(cluster + " to be as before")
         .atMost(PATIENCE)
@@ -166,7 +171,8 @@ final class Round {
         && cluster.pods("primary").size() == 1
         && cluster.pods("replica").size() == Defaults.REPLICAS
         && pods.size() == 1 + Defaults.REPLICAS + Defaults.POOLER_REPLICAS
-        && pods.stream().allMatch(Readiness::isPodReady);
+        && pods.stream().allMatch(Readiness::isPodReady)
+        && Readiness.isPodReady(OperatorPods.leader());
   }
 
   private Map<Endpoint, Duration> gaps() {

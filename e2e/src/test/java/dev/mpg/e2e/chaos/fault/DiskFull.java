@@ -17,13 +17,20 @@ record DiskFull(String name) implements Fault {
 
   private static final String FILLER = VOLUME + "/filler";
 
-  /** Most of it at once, and then to the last block. */
+  /**
+   * Most of it at once, and then to the last block. Segments of WAL that are there already would
+   * last for a while: so they are used up, where that can be.
+   */
   private static final String FILL =
       """
       free=$(df -k --output=avail %1$s | tail -1)
       [ "$free" -le 4096 ] || fallocate -l $((free - 4096))K %2$s
       dd if=/dev/zero of=%2$s.rest bs=64k 2>/dev/null || true
       dd if=/dev/zero of=%2$s.rest bs=4k oflag=append conv=notrunc 2>/dev/null || true
+      for segment in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do
+        timeout 2 psql -XAtqh /var/run/postgresql -U postgres \\
+          -c "SELECT pg_logical_emit_message(false, '', ''), pg_switch_wal()" >/dev/null 2>&1 || break
+      done
       """
           .formatted(VOLUME, FILLER);
 

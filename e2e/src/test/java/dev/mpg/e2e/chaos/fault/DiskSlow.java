@@ -17,7 +17,7 @@ record DiskSlow(String name) implements Fault {
   @Override
   public Act draw(RandomGenerator random) {
     Target target = Target.server(random);
-    int bytesPerSecond = random.nextInt(16, 129) * 1024;
+    int bytesPerSecond = random.nextInt(4, 65) * 1024;
     Duration lasts = Fault.between(random, 1_000, 8_000);
     return new Act() {
       private @Nullable Pod slow;

@@ -26,7 +26,7 @@ record PatroniFrozen(String name) implements Fault {
 
   @Override
   public Act draw(RandomGenerator random) {
-    Duration lasts = Fault.between(random, 2_000, 28_000);
+    Duration lasts = Fault.between(random, 18_000, 28_000);
     return new Act() {
       private @Nullable Pod frozen;
 
