@@ -2,6 +2,7 @@ package dev.mpg.operator;
 
 import dev.mpg.operator.config.Catalogue;
 import dev.mpg.operator.config.OperatorSettings;
+import dev.mpg.operator.ops.FirstAnswer;
 import dev.mpg.operator.ops.HttpEndpoints;
 import dev.mpg.operator.ops.LeaderLease;
 import dev.mpg.operator.reconcile.ManagedPostgresReconciler;
@@ -42,7 +43,7 @@ public final class OperatorMain {
   private OperatorMain() {}
 
   /** Runs until the process is ended. */
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws InterruptedException {
     // An Error leaves things half done; a fresh process goes on from what the cluster says.
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, error) -> {
@@ -120,6 +121,7 @@ public final class OperatorMain {
                 "shutdown"));
     started.set(true);
     daemon("rehearsal").newThread(() -> rehearse(catalogue, client)).start();
+    FirstAnswer.await(client, FIRST_RETRY);
     operator.start();
     LOG.info(
         "watching {}",

@@ -27,7 +27,7 @@ final class Round {
   /** A client that is not served again by then is told of, with all that the cluster says. */
   static final Duration BOUND = Duration.ofSeconds(60);
 
-  private static final Duration PATIENCE = Duration.ofMinutes(4);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final int SHARED_KEYS = 2;
   private static final Duration SOME_WRITES = Duration.ofMillis(700);
 
