@@ -43,10 +43,14 @@ make_node_mounts() {
 
 # As when the power fails: what the volumes of the node keep in memory is not written any more.
 forget_writes() {
-  local volume
-  findmnt --noheadings --types xfs --output TARGET --task "$(head -n 1 "$TRACK/$CGROUP/daemons/containerd$SUFFIX/cgroup.procs")" |
-    while read -r volume; do
-      nsenter --mount="$MOUNTNS" xfs_io -x -c shutdown "$volume"
+  local target
+  # The pods' volumes and nothing else: this machine's own file systems may be XFS too.
+  nsenter --mount="$MOUNTNS" findmnt --noheadings --list --types xfs --output SOURCE,TARGET |
+    awk '$1 ~ /^\/dev\/loop/ && $2 ~ /^\/var\/lib\/kubelet\/pods\//' | sort --unique --key=1,1 |
+    while read -r _ target; do
+      # One that was cut off already answers with an error.
+      ! nsenter --mount="$MOUNTNS" stat "$target" >/dev/null 2>&1 ||
+        nsenter --mount="$MOUNTNS" xfs_io -x -c shutdown "$target"
     done
 }
 
