@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -51,6 +52,8 @@ public final class Cluster {
 
   /** The label that Patroni keeps on its pods. */
   public static final String ROLE = "mpg.dev/role";
+
+  private static final Map<String, Path> CERTIFICATES = new ConcurrentHashMap<>();
 
   private final String namespace;
   private final String name;
@@ -404,7 +407,12 @@ public final class Cluster {
     return objects;
   }
 
+  /** One file for each certificate: a client connects often. */
   private static Path write(String certificate) {
+    return CERTIFICATES.computeIfAbsent(certificate, Cluster::writeAnew);
+  }
+
+  private static Path writeAnew(String certificate) {
     try {
       Path file = Files.createTempFile("ca", ".crt");
       file.toFile().deleteOnExit();
