@@ -18,13 +18,16 @@ import java.util.TreeSet;
  * @param pendingRestart whether a setting waits for a restart of the server
  * @param pendingDecrease settings that wait for a smaller value, which a new pod does not bring: a
  *     standby keeps that of its primary, and so does the standby that becomes the primary
+ * @param volumeUsed how many bytes of its volume are in use, as far as anybody can tell without
+ *     filling it; 0 when it has not been told
  */
 public record MemberStatus(
     String state,
     String role,
     String replicationState,
     boolean pendingRestart,
-    SortedSet<String> pendingDecrease) {
+    SortedSet<String> pendingDecrease,
+    long volumeUsed) {
 
   /** What a standby may not have less of than its primary. */
   private static final Set<String> NOT_LESS_THAN_PRIMARY =
@@ -39,7 +42,7 @@ public record MemberStatus(
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** What is said of a member that has said nothing yet. */
-  public static final MemberStatus NONE = new MemberStatus("", "", "", false, new TreeSet<>());
+  public static final MemberStatus NONE = new MemberStatus("", "", "", false, new TreeSet<>(), 0);
 
   /** Reads it; empty words when Patroni has not written it yet. */
   public static MemberStatus of(Pod pod) {
@@ -57,7 +60,8 @@ public record MemberStatus(
           status.path("role").asText(""),
           status.path("replication_state").asText(""),
           reasons.size() > decreases.size(),
-          decreases);
+          decreases,
+          status.path("volume").path("used").asLong());
     } catch (JsonProcessingException e) {
       return NONE;
     }

@@ -11,6 +11,8 @@ public enum EventReason {
   RESTARTING("Restarting"),
   SWITCHOVER("Switchover"),
   INSTANCE_REMOVED("InstanceRemoved"),
+  VOLUMES_GROW("VolumesGrow"),
+  VOLUME_ALMOST_FULL("VolumeAlmostFull"),
   STORAGE_REFUSED("StorageRefused"),
   USER_NOT_READY("UserNotReady"),
   DATABASE_NOT_READY("DatabaseNotReady"),

@@ -47,6 +47,9 @@ final class ClusterMemory {
   /** Why the database could not be reached at the last try; null when it was. */
   @Nullable String syncProblem;
 
+  /** Why a volume could not grow at the last try; null when none was to, or all could. */
+  @Nullable String storageProblem;
+
   /** Which primary and poolers the last successful test write went through. */
   @Nullable String probedFor;
 
