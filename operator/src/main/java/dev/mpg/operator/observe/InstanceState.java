@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +87,12 @@ public record InstanceState(
                 condition ->
                     "FileSystemResizePending".equals(condition.getType())
                         && "True".equals(condition.getStatus()));
+  }
+
+  /** Whether the instance of a volume was the primary last. */
+  public static boolean isLastPrimary(PersistentVolumeClaim claim) {
+    Map<String, String> annotations = claim.getMetadata().getAnnotations();
+    return annotations != null && "true".equals(annotations.get(Labels.LAST_PRIMARY));
   }
 
   /** The size that its claim asks for. */

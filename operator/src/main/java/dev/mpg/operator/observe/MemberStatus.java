@@ -20,6 +20,8 @@ import java.util.TreeSet;
  *     standby keeps that of its primary, and so does the standby that becomes the primary
  * @param volumeUsed how many bytes of its volume are in use, as far as anybody can tell without
  *     filling it; 0 when it has not been told
+ * @param unusable the state of a server that could not be started for half a minute though there is
+ *     room in its volume; empty when it can
  */
 public record MemberStatus(
     String state,
@@ -27,7 +29,8 @@ public record MemberStatus(
     String replicationState,
     boolean pendingRestart,
     SortedSet<String> pendingDecrease,
-    long volumeUsed) {
+    long volumeUsed,
+    String unusable) {
 
   /** What a standby may not have less of than its primary. */
   private static final Set<String> NOT_LESS_THAN_PRIMARY =
@@ -42,7 +45,8 @@ public record MemberStatus(
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** What is said of a member that has said nothing yet. */
-  public static final MemberStatus NONE = new MemberStatus("", "", "", false, new TreeSet<>(), 0);
+  public static final MemberStatus NONE =
+      new MemberStatus("", "", "", false, new TreeSet<>(), 0, "");
 
   /** Reads it; empty words when Patroni has not written it yet. */
   public static MemberStatus of(Pod pod) {
@@ -61,7 +65,8 @@ public record MemberStatus(
           status.path("replication_state").asText(""),
           reasons.size() > decreases.size(),
           decreases,
-          status.path("volume").path("used").asLong());
+          status.path("volume").path("used").asLong(),
+          status.path("unusable").asText(""));
     } catch (JsonProcessingException e) {
       return NONE;
     }

@@ -10,6 +10,7 @@ public enum EventReason {
   LABEL_REMOVED("LabelRemoved"),
   RESTARTING("Restarting"),
   SWITCHOVER("Switchover"),
+  REBUILDING("Rebuilding"),
   INSTANCE_REMOVED("InstanceRemoved"),
   VOLUMES_GROW("VolumesGrow"),
   VOLUME_ALMOST_FULL("VolumeAlmostFull"),

@@ -55,6 +55,9 @@ final class ClusterMemory {
 
   @Nullable String probeProblem;
 
+  /** When a standby, by its number, was copied anew last. */
+  final Map<Integer, Instant> rebuilt = new HashMap<>();
+
   /** Where the Service of the primary leads to, and since when. */
   @Nullable String route;
 

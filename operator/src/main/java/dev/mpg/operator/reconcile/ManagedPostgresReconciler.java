@@ -96,6 +96,7 @@ public final class ManagedPostgresReconciler
       Provisioner provisioner,
       PodStep pods,
       VolumeStep volumes,
+      RebuildStep rebuild,
       KubeletStep kubelet,
       Removal removal) {}
 
@@ -135,6 +136,7 @@ public final class ManagedPostgresReconciler
             new Provisioner(store, executor),
             new PodStep(store, events),
             new VolumeStep(store, events),
+            new RebuildStep(store, events, clock),
             new KubeletStep(store),
             new Removal(store, events, executor));
     return List.copyOf(sources.values());
@@ -231,6 +233,7 @@ public final class ManagedPostgresReconciler
       rollout = does.pods().roll(run);
       does.pods().removeSurplus(run);
       settled &= database.sync(run);
+      does.rebuild().rebuild(run);
       settled &= pooler.closePools(run);
       settled &= pooler.settle(run);
       settled &= !serverFirst || handOut(run);
@@ -333,7 +336,7 @@ public final class ManagedPostgresReconciler
                     observation.instances().stream()
                         .filter(
                             state ->
-                                state.claim() != null && Provisioner.isLastPrimary(state.claim()))
+                                state.claim() != null && InstanceState.isLastPrimary(state.claim()))
                         .findFirst())
             .map(InstanceState::instance)
             .map(instance -> instance.number())

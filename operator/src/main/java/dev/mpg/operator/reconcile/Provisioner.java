@@ -31,7 +31,6 @@ import io.fabric8.kubernetes.api.model.Secret;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -167,7 +166,9 @@ final class Provisioner {
           InstanceStatefulSet.claim(
               model, instance, claimed(observation, instance).orElse(model.storage()));
       boolean last =
-          primary == null ? existing != null && isLastPrimary(existing) : primary.equals(instance);
+          primary == null
+              ? existing != null && InstanceState.isLastPrimary(existing)
+              : primary.equals(instance);
       wanted.getMetadata().getAnnotations().put(Labels.LAST_PRIMARY, Boolean.toString(last));
       claims.add(wanted);
     }
@@ -218,16 +219,11 @@ final class Provisioner {
     }
     for (Instance instance : model.instances()) {
       PersistentVolumeClaim claim = claim(observation, instance);
-      if (claim != null && isLastPrimary(claim)) {
+      if (claim != null && InstanceState.isLastPrimary(claim)) {
         return instance;
       }
     }
     return null;
-  }
-
-  static boolean isLastPrimary(PersistentVolumeClaim claim) {
-    Map<String, String> annotations = claim.getMetadata().getAnnotations();
-    return annotations != null && "true".equals(annotations.get(Labels.LAST_PRIMARY));
   }
 
   private static @Nullable PersistentVolumeClaim claim(Observation observation, Instance instance) {
