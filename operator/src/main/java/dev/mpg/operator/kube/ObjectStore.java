@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.model.Labels;
+import dev.mpg.operator.model.Memory;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -176,7 +178,7 @@ public final class ObjectStore {
     ObjectNode patch = JsonNodeFactory.instance.objectNode();
     ObjectNode values = patch.putObject("metadata").putObject("annotations");
     annotations.forEach(values::put);
-    return patchAsSeen(seen, patch);
+    return patchAsSeen(seen, patch).isPresent();
   }
 
   /**
@@ -187,20 +189,33 @@ public final class ObjectStore {
   public <T extends HasMetadata> boolean removeLabel(T seen, String key) {
     ObjectNode patch = JsonNodeFactory.instance.objectNode();
     patch.putObject("metadata").putObject("labels").putNull(key);
-    return patchAsSeen(seen, patch);
+    return patchAsSeen(seen, patch).isPresent();
   }
 
-  private <T extends HasMetadata> boolean patchAsSeen(T seen, ObjectNode patch) {
+  /**
+   * Asks for a larger volume, and for nothing else of the claim.
+   *
+   * @return false when it has changed meanwhile, or is gone
+   */
+  public boolean grow(PersistentVolumeClaim seen, Memory size) {
+    ObjectNode patch = JsonNodeFactory.instance.objectNode();
+    patch.withObject("/spec/resources/requests").put("storage", size.text());
+    Optional<PersistentVolumeClaim> written = patchAsSeen(seen, patch);
+    written.ifPresent(claim -> remember(PersistentVolumeClaim.class, seen, claim));
+    return written.isPresent();
+  }
+
+  private <T extends HasMetadata> Optional<T> patchAsSeen(T seen, ObjectNode patch) {
     patch
         .withObjectProperty("metadata")
         .put("resourceVersion", seen.getMetadata().getResourceVersion());
     try {
-      client.resource(seen).patch(PatchContext.of(PatchType.JSON_MERGE), patch.toString());
-      return true;
+      return Optional.of(
+          client.resource(seen).patch(PatchContext.of(PatchType.JSON_MERGE), patch.toString()));
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_CONFLICT
           || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
-        return false;
+        return Optional.empty();
       }
       throw e;
     }

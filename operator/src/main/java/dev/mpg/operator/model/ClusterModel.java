@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param majorVersion PostgreSQL major version
  * @param images the images in use
  * @param instances the servers that are to exist, in order of their numbers
- * @param storage size of each data volume
+ * @param storage size of each data volume: the spec's, or that of the largest there is
  * @param storageClass class of the volumes; null: the default class
  * @param poolMode how the pooler assigns server connections
  * @param poolerReplicas pooler pods

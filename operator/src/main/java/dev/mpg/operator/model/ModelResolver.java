@@ -53,7 +53,7 @@ public final class ModelResolver {
         InstanceChooser.choose(wanted, known.numbers(), known.primary()).stream()
             .map(names::instance)
             .toList(),
-        Memory.of(requireNonNullElse(storage.getSize(), Defaults.STORAGE_SIZE)),
+        storage(storage, known),
         storage.getStorageClassName(),
         requireNonNullElse(pooler.getMode(), Defaults.POOL_MODE),
         requireNonNullElse(pooler.getReplicas(), Defaults.POOLER_REPLICAS),
@@ -62,6 +62,12 @@ public final class ModelResolver {
         databases,
         users(spec, names, databases.get(0).name()),
         requireNonNullElse(spec.getSuspended(), Defaults.SUSPENDED));
+  }
+
+  /** A new standby needs room for what the others have, however these came to be larger. */
+  private static Memory storage(StorageSpec spec, KnownInstances known) {
+    Memory wanted = Memory.of(requireNonNullElse(spec.getSize(), Defaults.STORAGE_SIZE));
+    return known.volume() == null ? wanted : wanted.atLeast(known.volume());
   }
 
   /** The newest is for new clusters only: an image that was added must not touch the others. */

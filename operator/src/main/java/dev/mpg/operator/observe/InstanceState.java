@@ -2,6 +2,7 @@ package dev.mpg.operator.observe;
 
 import dev.mpg.operator.model.Instance;
 import dev.mpg.operator.model.Labels;
+import dev.mpg.operator.model.Memory;
 import dev.mpg.operator.resources.patroni.InstanceStatefulSet;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -10,6 +11,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -87,11 +89,39 @@ public record InstanceState(
                         && "True".equals(condition.getStatus()));
   }
 
-  /** The size that its claim asks for; empty when there is no claim. */
-  public String claimedSize() {
-    Quantity size =
-        claim == null ? null : claim.getSpec().getResources().getRequests().get("storage");
-    return size == null ? "" : size.toString();
+  /** Whether the instance of a volume was the primary last. */
+  public static boolean isLastPrimary(PersistentVolumeClaim claim) {
+    Map<String, String> annotations = claim.getMetadata().getAnnotations();
+    return annotations != null && "true".equals(annotations.get(Labels.LAST_PRIMARY));
+  }
+
+  /** The size that its claim asks for. */
+  public Optional<Memory> claimedSize() {
+    return Optional.ofNullable(claim)
+        .map(asked -> asked.getSpec().getResources().getRequests().get("storage"))
+        .map(Memory::of);
+  }
+
+  /** Whether its volume has not got the size yet that its claim asks for. */
+  public boolean volumeGrows() {
+    Quantity actual =
+        claim == null || claim.getStatus() == null || claim.getStatus().getCapacity() == null
+            ? null
+            : claim.getStatus().getCapacity().get("storage");
+    return actual != null
+        && claimedSize().filter(size -> size.bytes() > Memory.of(actual).bytes()).isPresent();
+  }
+
+  /** Whether the database container has ended and the kubelet waits before it starts it again. */
+  public boolean waitsForRestart() {
+    return container()
+        .filter(
+            status ->
+                status.getState() != null
+                    && status.getState().getWaiting() != null
+                    && status.getLastState() != null
+                    && status.getLastState().getTerminated() != null)
+        .isPresent();
   }
 
   /** Whether the StatefulSet has changed and its controller has not seen it yet. */

@@ -50,10 +50,16 @@ final class ClusterMemory {
   /** Why the database could not be reached at the last try; null when it was. */
   @Nullable String syncProblem;
 
+  /** Why a volume could not grow at the last try; null when none was to, or all could. */
+  @Nullable String storageProblem;
+
   /** Which primary and poolers the last successful test write went through. */
   @Nullable String probedFor;
 
   @Nullable String probeProblem;
+
+  /** When a standby, by its number, was copied anew last. */
+  final Map<Integer, Instant> rebuilt = new HashMap<>();
 
   /** Where the Service of the primary leads to, and since when. */
   @Nullable String route;

@@ -19,6 +19,7 @@ import dev.mpg.operator.observe.Observation;
 import dev.mpg.operator.observe.Observer;
 import dev.mpg.operator.ops.EventPublisher;
 import dev.mpg.operator.ops.EventReason;
+import dev.mpg.operator.rollout.VolumeGrowth;
 import dev.mpg.operator.status.Seen;
 import dev.mpg.operator.status.StatusFactory;
 import dev.mpg.operator.validation.SpecValidator;
@@ -94,6 +95,8 @@ public final class ManagedPostgresReconciler
       Observer observer,
       Provisioner provisioner,
       PodStep pods,
+      VolumeStep volumes,
+      RebuildStep rebuild,
       KubeletStep kubelet,
       Removal removal) {}
 
@@ -132,6 +135,8 @@ public final class ManagedPostgresReconciler
             new Observer(store),
             new Provisioner(store, executor),
             new PodStep(store, events),
+            new VolumeStep(store, events),
+            new RebuildStep(store, events, clock),
             new KubeletStep(store),
             new Removal(store, events, executor));
     return List.copyOf(sources.values());
@@ -146,6 +151,11 @@ public final class ManagedPostgresReconciler
     Observation observation = does.observer().observe(names);
     does.pods().releaseLock(resource, observation);
     does.pods().unlabelFormer(resource, names, observation);
+    VolumeStep.Outcome volumes = does.volumes().grow(resource, observation);
+    memory.storageProblem = volumes.problem();
+    if (volumes.grown()) {
+      observation = does.observer().observe(names);
+    }
 
     KnownInstances known = known(observation);
     ManagedPostgresSpec inForce =
@@ -156,7 +166,9 @@ public final class ManagedPostgresReconciler
       Announcements.refused(events, memory, resource, violations);
       ManagedPostgres former = with(inForce, resource);
       if (inForce == null || !violations(former, null, known).isEmpty()) {
-        return tell(resource, statuses.refused(resource, observation, violations), LOOK_AGAIN);
+        ManagedPostgresStatus status =
+            statuses.refused(resource, observation, violations, memory.storageProblem);
+        return tell(resource, status, memory.storageProblem == null ? LOOK_AGAIN : retry(memory));
       }
       return carryOut(former, violations, observation);
     }
@@ -221,6 +233,7 @@ public final class ManagedPostgresReconciler
       rollout = does.pods().roll(run);
       does.pods().removeSurplus(run);
       settled &= database.sync(run);
+      does.rebuild().rebuild(run);
       settled &= pooler.closePools(run);
       settled &= pooler.settle(run);
       settled &= !serverFirst || handOut(run);
@@ -229,7 +242,7 @@ public final class ManagedPostgresReconciler
     }
     does.provisioner().removeSurplusSecrets(model);
     // What is in the way belongs to others, and no event tells when it goes.
-    settled &= outcome.taken().isEmpty() && outcome.storageProblem() == null && !keys.anyForeign();
+    settled &= outcome.taken().isEmpty() && memory.storageProblem == null && !keys.anyForeign();
     ManagedPostgresStatus status =
         statuses.of(
             resource,
@@ -238,7 +251,7 @@ public final class ManagedPostgresReconciler
                 keys,
                 observation,
                 outcome.taken(),
-                outcome.storageProblem(),
+                memory.storageProblem,
                 rollout,
                 memory.lastSync,
                 memory.syncProblem,
@@ -323,7 +336,7 @@ public final class ManagedPostgresReconciler
                     observation.instances().stream()
                         .filter(
                             state ->
-                                state.claim() != null && Provisioner.isLastPrimary(state.claim()))
+                                state.claim() != null && InstanceState.isLastPrimary(state.claim()))
                         .findFirst())
             .map(InstanceState::instance)
             .map(instance -> instance.number())
@@ -336,7 +349,8 @@ public final class ManagedPostgresReconciler
             .flatMap(Stream::ofNullable)
             .findFirst()
             .orElse(null);
-    return new KnownInstances(numbers, primary, majorVersion);
+    return new KnownInstances(
+        numbers, primary, majorVersion, VolumeGrowth.largest(observation).orElse(null));
   }
 
   /** Nothing is sent when the status says all that already. */

@@ -19,7 +19,6 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Clock;
 import java.util.List;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,9 +53,7 @@ public final class Rehearsal {
     ManagedPostgresSpec spec = new ManagedPostgresSpec();
     spec.setPlan(catalogue.plans().firstKey());
     resource.setSpec(spec);
-    ClusterModel model =
-        new ModelResolver(catalogue)
-            .resolve(resource, new KnownInstances(new TreeSet<>(), null, null));
+    ClusterModel model = new ModelResolver(catalogue).resolve(resource, KnownInstances.NONE);
     Credentials keys = new CredentialsResolver(clock).resolve(model, NONE);
     Observation nothing =
         new Observation(

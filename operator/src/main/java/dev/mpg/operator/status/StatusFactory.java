@@ -25,9 +25,8 @@ import dev.mpg.operator.observe.InstanceState;
 import dev.mpg.operator.observe.Observation;
 import dev.mpg.operator.resources.network.Services;
 import dev.mpg.operator.resources.patroni.DynamicConfig;
+import dev.mpg.operator.rollout.VolumeGrowth;
 import dev.mpg.operator.validation.Violation;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -92,7 +91,7 @@ public final class StatusFactory {
             "database",
             conditions);
     boolean ready = ready(seen, conditions);
-    storage(seen, conditions);
+    storage(seen.observation(), seen.storageProblem(), conditions);
     boolean whole = ready && streaming && pooler && users && databases;
     Phase phase = phase(seen, ready, whole);
     if (seen.refused().isEmpty()) {
@@ -124,9 +123,17 @@ public final class StatusFactory {
     return status;
   }
 
-  /** The status of a resource that has no spec that can be carried out: the cluster stays as is. */
+  /**
+   * The status of a resource that has no spec that can be carried out: the cluster stays as is, but
+   * for volumes that grow.
+   *
+   * @param storageProblem why one does not; null when none is refused
+   */
   public ManagedPostgresStatus refused(
-      ManagedPostgres resource, Observation observation, List<Violation> violations) {
+      ManagedPostgres resource,
+      Observation observation,
+      List<Violation> violations,
+      @Nullable String storageProblem) {
     ManagedPostgresStatus before =
         requireNonNullElse(resource.getStatus(), new ManagedPostgresStatus());
     ManagedPostgresStatus status = JSON.convertValue(before, ManagedPostgresStatus.class);
@@ -145,6 +152,9 @@ public final class StatusFactory {
       noPrimary(observation, conditions);
     } else {
       status.setPrimary(primary(observation));
+    }
+    if (!observation.instances().isEmpty()) {
+      storage(observation, storageProblem, conditions);
     }
     status.setReplicas(observation.streaming().size());
     status.setConditions(conditions.withRest());
@@ -525,22 +535,39 @@ public final class StatusFactory {
             : "there is no primary; " + problems);
   }
 
-  private static void storage(Seen seen, Conditions conditions) {
-    if (seen.storageProblem() != null) {
+  private static void storage(
+      Observation observation, @Nullable String problem, Conditions conditions) {
+    if (problem != null) {
       conditions.set(
           ConditionType.STORAGE_RESIZING,
           false,
           ConditionReason.EXPANSION_REFUSED,
-          seen.storageProblem()
+          problem
               + ". Use a StorageClass with allowVolumeExpansion, or set spec.storage.size back");
       return;
     }
     List<String> growing =
-        seen.observation().instances().stream()
-            .map(InstanceState::claim)
-            .filter(claim -> claim != null && grows(claim))
-            .map(claim -> claim == null ? "" : claim.getMetadata().getName())
+        observation.instances().stream()
+            .filter(InstanceState::volumeGrows)
+            .map(state -> state.instance().claim())
             .toList();
+    List<String> full =
+        VolumeGrowth.fuller(observation, VolumeGrowth.ALMOST_FULL).stream()
+            .map(state -> state.instance().claim())
+            .toList();
+    if (growing.isEmpty() && !full.isEmpty()) {
+      conditions.set(
+          ConditionType.STORAGE_RESIZING,
+          false,
+          ConditionReason.ALMOST_FULL,
+          "more than "
+              + VolumeGrowth.ALMOST_FULL
+              + " % full: "
+              + String.join(", ", full)
+              + ". Raise spec.storage.size, or storage.autoGrow.maxSize if volumes grow by"
+              + " themselves; without room PostgreSQL stops");
+      return;
+    }
     conditions.set(
         ConditionType.STORAGE_RESIZING,
         !growing.isEmpty(),
@@ -548,17 +575,6 @@ public final class StatusFactory {
         growing.isEmpty()
             ? "volumes have the wanted size"
             : "growing: " + String.join(", ", growing));
-  }
-
-  private static boolean grows(PersistentVolumeClaim claim) {
-    if (claim.getStatus() == null || claim.getStatus().getCapacity() == null) {
-      return false;
-    }
-    Quantity actual = claim.getStatus().getCapacity().get("storage");
-    Quantity wanted = claim.getSpec().getResources().getRequests().get("storage");
-    return actual != null
-        && wanted != null
-        && actual.getNumericalAmount().compareTo(wanted.getNumericalAmount()) < 0;
   }
 
   private static Phase phase(Seen seen, boolean ready, boolean whole) {

@@ -52,7 +52,7 @@ class ModelResolverTest {
 
   @Test
   void theVersionOfTheDataStaysWhenThereIsANewerImage() {
-    KnownInstances known = new KnownInstances(new TreeSet<>(List.of(1)), 1, "16");
+    KnownInstances known = new KnownInstances(new TreeSet<>(List.of(1)), 1, "16", null);
 
     ClusterModel model = Clusters.model(Clusters.shop("{plan: basic}"), known);
 
@@ -61,7 +61,7 @@ class ModelResolverTest {
 
   @Test
   void whatExistsIsUsedAgain() {
-    KnownInstances known = new KnownInstances(new TreeSet<>(List.of(1, 2, 4)), 4, null);
+    KnownInstances known = new KnownInstances(new TreeSet<>(List.of(1, 2, 4)), 4, null, null);
 
     ClusterModel model = Clusters.model(Clusters.shop("{plan: basic}"), known);
 

@@ -300,7 +300,8 @@ class StatusFactoryTest {
         factory.refused(
             resource,
             Observed.of(2).build(),
-            List.of(new Violation("spec.plan", "gold", "is not a plan")));
+            List.of(new Violation("spec.plan", "gold", "is not a plan")),
+            null);
 
     assertThat(status.getPhase()).isEqualTo(Phase.READY);
     assertThat(condition(status, "Ready").getStatus()).isEqualTo("True");

@@ -91,6 +91,11 @@ class SpecValidatorTest {
           {plan: basic, storage: {size: -5Gi}}             | spec.storage.size          | with a unit
           {plan: basic, storage: {size: 900Mi}}            | spec.storage.size          | from 1Gi to 64Ti
           {plan: basic, storage: {size: 65Ti}}             | spec.storage.size          | from 1Gi to 64Ti
+          {plan: basic, storage: {autoGrow: {}}}           | spec.storage.autoGrow.maxSize | with a unit
+          {plan: basic, storage: {autoGrow: {maxSize: 10}}} | spec.storage.autoGrow.maxSize | with a unit
+          {plan: basic, storage: {autoGrow: {maxSize: 65Ti}}} | spec.storage.autoGrow.maxSize | from 1Gi to 64Ti
+          {plan: basic, storage: {autoGrow: {maxSize: 9Gi, thresholdPercent: 49}}} | spec.storage.autoGrow.thresholdPercent | from 50 to 90
+          {plan: basic, storage: {autoGrow: {maxSize: 9Gi, stepPercent: 0}}} | spec.storage.autoGrow.stepPercent | from 5 to 100
           {plan: basic, databases: []}                     | spec.databases             | at least one
           {plan: basic, databases: [{}]}                   | spec.databases[0].name     | lower-case letters
           {plan: basic, databases: [{name: postgres}]}     | spec.databases[0].name     | reserved

@@ -15,6 +15,12 @@ public final class Defaults {
   /** {@code spec.storage.size}. */
   public static final String STORAGE_SIZE = "10Gi";
 
+  /** {@code spec.storage.autoGrow.thresholdPercent}. */
+  public static final int GROW_THRESHOLD = 80;
+
+  /** {@code spec.storage.autoGrow.stepPercent}. */
+  public static final int GROW_STEP = 20;
+
   /** {@code spec.pooler.mode}. */
   public static final PoolMode POOL_MODE = PoolMode.SESSION;
 

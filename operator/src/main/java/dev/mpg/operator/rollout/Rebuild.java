@@ -1,0 +1,90 @@
+package dev.mpg.operator.rollout;
+
+import dev.mpg.operator.observe.InstanceState;
+import dev.mpg.operator.observe.Observation;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which standby is to be copied anew from the primary because its volume is lost or its data are
+ * damaged.
+ *
+ * <p>Only where that cannot lose anything: the primary runs, and does so with the same settings, so
+ * that it is not these that keep the standby from starting; and the standby is not one that commits
+ * waited for. Never the primary's volume, nor that of the last one.
+ */
+public final class Rebuild {
+  /** A container that ends again and again; the kubelet waits more than a minute between two. */
+  private static final int STARTS = 4;
+
+  private Rebuild() {}
+
+  /**
+   * Why and which.
+   *
+   * @param standby the one to be copied anew
+   * @param why what is wrong with it
+   */
+  public record Due(InstanceState standby, String why) {}
+
+  /**
+   * Decides.
+   *
+   * @param numbers the instances that the cluster is to have
+   */
+  public static Optional<Due> next(Observation observation, Set<Integer> numbers) {
+    if (!primaryIsAsWanted(observation)) {
+      return Optional.empty();
+    }
+    return observation.instances().stream()
+        .filter(state -> numbers.contains(state.instance().number()))
+        .filter(state -> mayBeThrownAway(state, observation))
+        .flatMap(state -> reason(state).map(why -> new Due(state, why)).stream())
+        .findFirst();
+  }
+
+  private static boolean primaryIsAsWanted(Observation observation) {
+    return observation
+        .primary()
+        .filter(InstanceState::ready)
+        .filter(primary -> !primary.outdated() && !primary.unsettled())
+        .filter(primary -> !primary.member().pendingRestart())
+        .isPresent();
+  }
+
+  private static boolean mayBeThrownAway(InstanceState state, Observation observation) {
+    PersistentVolumeClaim claim = state.claim();
+    String name = state.instance().pod();
+    return claim != null
+        && claim.getMetadata().getDeletionTimestamp() == null
+        && !InstanceState.isLastPrimary(claim)
+        && !name.equals(observation.dcs().leader())
+        && !observation.dcs().isSynchronous(name)
+        && !state.labelledPrimary()
+        && !state.ready()
+        && !state.outdated()
+        && !state.unsettled();
+  }
+
+  private static Optional<String> reason(InstanceState state) {
+    PersistentVolumeClaim claim = state.claim();
+    if (claim != null && claim.getStatus() != null && "Lost".equals(claim.getStatus().getPhase())) {
+      return Optional.of("its volume is lost");
+    }
+    boolean deleted =
+        state.pod() == null || state.pod().getMetadata().getDeletionTimestamp() != null;
+    if (deleted || state.volumeGrows()) {
+      return Optional.empty();
+    }
+    if (!state.member().unusable().isEmpty()) {
+      return Optional.of(
+          "PostgreSQL does not start on its data (" + state.member().unusable() + ")");
+    }
+    return state.waitsForRestart()
+            && state.container().map(ContainerStatus::getRestartCount).orElse(0) >= STARTS
+        ? Optional.of("its container ends again and again")
+        : Optional.empty();
+  }
+}
