@@ -38,12 +38,12 @@ public final class Weather {
     run("cut", one.getStatus().getPodIP(), other.getStatus().getPodIP());
   }
 
-  /** All of that is over. */
+  /** All of that is over, and what {@link Nodes} did to nodes. */
   public static void calm() {
     run("calm");
   }
 
-  private static void run(String... arguments) {
+  static void run(String... arguments) {
     List<String> command = new ArrayList<>(List.of(System.getenv(SCRIPT)));
     command.addAll(List.of(arguments));
     try {
