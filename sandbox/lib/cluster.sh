@@ -3,7 +3,7 @@
 
 # shellcheck disable=SC2034 # used by down and status
 # In the order of their start; they are stopped the other way round.
-DAEMONS=(containerd etcd apiserver controller-manager scheduler csi csi-provisioner csi-resizer kubelet kube-proxy coredns)
+DAEMONS=(containerd etcd apiserver controller-manager scheduler csi csi-provisioner csi-resizer kubelet kube-proxy coredns policies)
 # shellcheck disable=SC2034 # used by down and status
 FURTHER_DAEMONS=(containerd csi kubelet kube-proxy)
 
@@ -100,6 +100,16 @@ start_node() {
 
 start_dns() { daemon coredns "$BIN/coredns" -conf "$CONFIG/Corefile"; }
 
+# One for all nodes. The machine and the nodes are where tests and people stand: no policy holds them up.
+start_policies() {
+  local namespaces
+  mapfile -t namespaces < <(each_node network_namespace)
+  daemon policies "$BIN/policies" --kubeconfig="$PKI/policies.conf" --exempt="$HOST_RANGE" --exempt="$LAN.0/24" \
+    "${namespaces[@]/#/--netns=}"
+}
+
+network_namespace() { say "$NETNS"; }
+
 # The cluster's own objects, when they are not the ones applied last.
 apply_objects() {
   local key binding
@@ -127,6 +137,7 @@ await_node() {
   await 60 "node $NODE_NAME" "$LOG/kubelet$SUFFIX.log" node_ready
   await 30 "volumes of $NODE_NAME" "$LOG/csi$SUFFIX.log" storage_ready
   await 30 "Services of $NODE_NAME" "$LOG/kube-proxy$SUFFIX.log" proxy_ready
+  await 30 "NetworkPolicies of $NODE_NAME" "$LOG/policies.log" policies_ready
 }
 
 etcd_ready() { node_curl http://127.0.0.1:2379/health; }
@@ -139,5 +150,7 @@ scheduler_ready() { node_curl --insecure https://127.0.0.1:10259/readyz; }
 node_curl() { nsenter --net="$NETNS" curl --silent --fail --max-time 2 "$@"; }
 
 dns_ready() { node_curl http://127.0.0.1:8181/ready; }
+
+policies_ready() { nsenter --net="$NETNS" nft list table inet policies; }
 
 proxy_ready() { node_curl http://127.0.0.1:10256/healthz; }

@@ -72,7 +72,11 @@ join_switch() { ip -n "$SWITCH" link set "node-$NODE" master lan; }
 
 leave_switch() { ip -n "$SWITCH" link set "node-$NODE" nomaster; }
 
-remove_node_network() { [[ ! -e $NETNS ]] || ip netns delete "$NAME$SUFFIX"; }
+# The kernel takes its time with a namespace that is deleted: the cable goes first, so that there can be another one.
+remove_node_network() {
+  ! ip -n "$SWITCH" link show "node-$NODE" >/dev/null 2>&1 || ip -n "$SWITCH" link delete "node-$NODE"
+  [[ ! -e $NETNS ]] || ip netns delete "$NAME$SUFFIX"
+}
 
 # The routes to the first node go with its veth pair.
 remove_network() {

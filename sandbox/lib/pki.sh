@@ -70,8 +70,9 @@ make_pki() {
   certificate coredns /CN=sandbox:coredns
   certificate csi-provisioner /CN=sandbox:csi-provisioner
   certificate csi-resizer /CN=sandbox:csi-resizer
+  certificate policies /CN=sandbox:policies
   local name
-  for name in kube-controller-manager kube-scheduler kube-proxy coredns csi-provisioner csi-resizer; do
+  for name in kube-controller-manager kube-scheduler kube-proxy coredns csi-provisioner csi-resizer policies; do
     kubeconfig "$PKI/$name.conf" $name
   done
   each_node make_node_pki
