@@ -345,6 +345,7 @@ class StatusFactoryTest {
             probed,
             probeProblem,
             null,
+            null,
             refused));
   }
 
