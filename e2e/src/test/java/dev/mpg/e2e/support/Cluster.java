@@ -38,6 +38,7 @@ import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A ManagedPostgres and what the operator made of it, as a person sees them. */
 public final class Cluster {
@@ -91,6 +92,21 @@ public final class Cluster {
           change.accept(resource.getSpec());
           return resource;
         });
+  }
+
+  /** Annotates the resource. */
+  public void annotate(String key, String value) {
+    Kube.edit(
+        resource(),
+        resource -> {
+          resource.getMetadata().getAnnotations().put(key, value);
+          return resource;
+        });
+  }
+
+  /** An annotation of the resource; null when it has none of that name. */
+  public @Nullable String annotation(String key) {
+    return get().getMetadata().getAnnotations().get(key);
   }
 
   /** Has the pooler work in a mode, and waits until it does. */

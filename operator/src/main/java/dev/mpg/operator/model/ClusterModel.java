@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param poolMode how the pooler assigns server connections
  * @param poolerReplicas pooler pods
  * @param poolerParameters the user's PgBouncer settings
+ * @param switchover how the primary changes
  * @param serverParameters the user's server settings
  * @param databases application databases
  * @param users login users
@@ -40,6 +41,7 @@ public record ClusterModel(
     PoolMode poolMode,
     int poolerReplicas,
     SortedMap<String, String> poolerParameters,
+    SwitchoverPolicy switchover,
     SortedMap<String, String> serverParameters,
     List<DatabaseModel> databases,
     List<UserModel> users,

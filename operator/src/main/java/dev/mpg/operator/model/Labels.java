@@ -45,6 +45,12 @@ public final class Labels {
   /** On a user's Secret: the value of {@link #ROTATE} that was carried out last. */
   public static final String ROTATED = "mpg.dev/rotated";
 
+  /**
+   * On the resource, by a person: the pod that is to be the primary, or {@code any}. On the
+   * ConfigMap with Patroni's requests, by the operator: how far a change of the primary is.
+   */
+  public static final String SWITCHOVER = "mpg.dev/switchover";
+
   /** On the Secret of verifiers: the spec that is carried out, as JSON. */
   public static final String SPEC = "mpg.dev/spec";
 

@@ -10,9 +10,11 @@ import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresSpec;
 import dev.mpg.operator.api.v1alpha1.PoolerSpec;
 import dev.mpg.operator.api.v1alpha1.StorageSpec;
+import dev.mpg.operator.api.v1alpha1.SwitchoverSpec;
 import dev.mpg.operator.api.v1alpha1.UserSpec;
 import dev.mpg.operator.config.Catalogue;
 import dev.mpg.operator.config.Plan;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -58,6 +60,7 @@ public final class ModelResolver {
         requireNonNullElse(pooler.getMode(), Defaults.POOL_MODE),
         requireNonNullElse(pooler.getReplicas(), Defaults.POOLER_REPLICAS),
         sorted(pooler.getParameters()),
+        switchover(requireNonNullElse(spec.getSwitchover(), new SwitchoverSpec())),
         sorted(spec.getPostgresql() == null ? null : spec.getPostgresql().getParameters()),
         databases,
         users(spec, names, databases.get(0).name()),
@@ -75,6 +78,13 @@ public final class ModelResolver {
     return requireNonNullElseGet(
         spec.getPostgresVersion(),
         () -> requireNonNullElseGet(known.majorVersion(), catalogue.images()::newestMajor));
+  }
+
+  private static SwitchoverPolicy switchover(SwitchoverSpec spec) {
+    return new SwitchoverPolicy(
+        Duration.ofSeconds(
+            requireNonNullElse(spec.getPauseTimeoutSeconds(), Defaults.PAUSE_TIMEOUT_SECONDS)),
+        requireNonNullElse(spec.getAfterTimeout(), Defaults.AFTER_TIMEOUT));
   }
 
   private static List<DatabaseModel> databases(ManagedPostgresSpec spec) {

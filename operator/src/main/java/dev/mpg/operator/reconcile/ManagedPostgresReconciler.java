@@ -22,6 +22,7 @@ import dev.mpg.operator.ops.EventReason;
 import dev.mpg.operator.rollout.VolumeGrowth;
 import dev.mpg.operator.status.Seen;
 import dev.mpg.operator.status.StatusFactory;
+import dev.mpg.operator.switchover.Progress;
 import dev.mpg.operator.validation.SpecValidator;
 import dev.mpg.operator.validation.Violation;
 import dev.mpg.operator.validation.VolumeVersionCheck;
@@ -40,6 +41,7 @@ import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +55,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +101,7 @@ public final class ManagedPostgresReconciler
       VolumeStep volumes,
       RebuildStep rebuild,
       KubeletStep kubelet,
+      SwitchoverStep switchovers,
       Removal removal) {}
 
   /**
@@ -129,17 +133,28 @@ public final class ManagedPostgresReconciler
       EventSourceContext<ManagedPostgres> context) {
     var sources = EventSources.all(context);
     ObjectStore store = new ObjectStore(client, sources);
+    SimpleInboundEventSource<ManagedPostgres> again = new SimpleInboundEventSource<>("again");
+    SwitchoverStep switchovers =
+        new SwitchoverStep(
+            store,
+            events,
+            Executors.newCachedThreadPool(ManagedPostgresReconciler::background),
+            clock,
+            resource -> again.propagateEvent(ResourceID.fromResource(resource)));
     steps =
         new Steps(
             store,
             new Observer(store),
             new Provisioner(store, executor),
-            new PodStep(store, events),
+            new PodStep(store, events, switchovers),
             new VolumeStep(store, events),
             new RebuildStep(store, events, clock),
             new KubeletStep(store),
+            switchovers,
             new Removal(store, events, executor));
-    return List.copyOf(sources.values());
+    List<EventSource<?, ManagedPostgres>> all = new ArrayList<>(sources.values());
+    all.add(again);
+    return all;
   }
 
   @Override
@@ -198,8 +213,12 @@ public final class ManagedPostgresReconciler
     ClusterModel model = models.resolve(resource, known(observation));
     Credentials keys = credentials.resolve(model, new LiveSecrets(does.store(), model, executor));
     JdbcConnector connector = new JdbcConnector(names, keys);
-    boolean settled =
-        pooler.settle(new Reconciliation(resource, model, keys, connector, observation, memory));
+    Reconciliation early =
+        new Reconciliation(resource, model, keys, connector, observation, memory);
+    if (does.switchovers().advance(early)) {
+      return tellSwitching(early);
+    }
+    boolean settled = pooler.settle(early);
     // A password that the operator chooses comes to the server first: the Secret never holds one
     // that is refused. Without a primary nobody can log in, so nothing has to be waited for.
     boolean serverFirst = observation.primary().isPresent() && !model.suspended();
@@ -231,6 +250,9 @@ public final class ManagedPostgresReconciler
     String rollout = null;
     if (outcome.taken().isEmpty() && !model.suspended()) {
       rollout = does.pods().roll(run);
+      if (SwitchoverStep.isPausing(run)) {
+        return tellSwitching(run);
+      }
       does.pods().removeSurplus(run);
       settled &= database.sync(run);
       does.rebuild().rebuild(run);
@@ -258,10 +280,22 @@ public final class ManagedPostgresReconciler
                 memory.probedFor != null,
                 memory.probeProblem,
                 memory.poolerProblem,
+                memory.switchover.progress,
                 refused));
     Announcements.changes(events, memory, resource, status);
     Duration again = settled ? settledFor(run) : retry(memory);
     return tell(resource, status, starting && again.compareTo(SOON) > 0 ? SOON : again);
+  }
+
+  /**
+   * While poolers may be paused, nothing else is done: the pass is short, and the next one soon.
+   */
+  private UpdateControl<ManagedPostgres> tellSwitching(Reconciliation run) {
+    Progress progress = Objects.requireNonNull(run.memory().switchover.progress);
+    return tell(
+        run.resource(),
+        statuses.switching(run.resource(), run.observation(), progress),
+        steps().switchovers().nextLook(run).orElse(SOON));
   }
 
   /**
@@ -321,7 +355,10 @@ public final class ManagedPostgresReconciler
     if (!does.removal().remove(resource, names, does.observer().observe(names))) {
       return DeleteControl.noFinalizerRemoval();
     }
-    memories.remove(ResourceID.fromResource(resource));
+    ClusterMemory forgotten = memories.remove(ResourceID.fromResource(resource));
+    if (forgotten != null) {
+      SwitchoverStep.end(forgotten);
+    }
     return DeleteControl.defaultDelete();
   }
 
@@ -389,7 +426,8 @@ public final class ManagedPostgresReconciler
 
   private Duration settledFor(Reconciliation run) {
     run.memory().unsettledSince = null;
-    return Stream.of(pooler.nextLook(run), database.nextLook(run))
+    return Stream.of(
+            pooler.nextLook(run), database.nextLook(run), steps().switchovers().nextLook(run))
         .flatMap(Optional::stream)
         .min(Comparator.naturalOrder())
         .orElse(LOOK_AGAIN);
@@ -413,6 +451,12 @@ public final class ManagedPostgresReconciler
 
   private ClusterMemory memory(ManagedPostgres resource) {
     return memories.computeIfAbsent(ResourceID.fromResource(resource), id -> new ClusterMemory());
+  }
+
+  private static Thread background(Runnable task) {
+    Thread thread = new Thread(task, "background");
+    thread.setDaemon(true);
+    return thread;
   }
 
   private static ClusterNames names(ManagedPostgres resource) {

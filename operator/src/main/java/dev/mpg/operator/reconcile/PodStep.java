@@ -17,7 +17,6 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,10 +28,12 @@ import org.jspecify.annotations.Nullable;
 final class PodStep {
   private final ObjectStore store;
   private final EventPublisher events;
+  private final SwitchoverStep switchovers;
 
-  PodStep(ObjectStore store, EventPublisher events) {
+  PodStep(ObjectStore store, EventPublisher events, SwitchoverStep switchovers) {
     this.store = store;
     this.events = events;
+    this.switchovers = switchovers;
   }
 
   /** Releases the lock of a primary whose container has ended. */
@@ -96,14 +97,15 @@ final class PodStep {
       return lockedOut;
     }
     Rollout.Step step = Rollout.next(run.observation(), numbers);
+    if (step instanceof Rollout.Switchover switchover) {
+      return switchovers.moveTo(run, switchover.to());
+    }
+    switchovers.notForRollout(run);
     if (step instanceof Rollout.Waiting waiting) {
       return waiting.why();
     }
     if (step instanceof Rollout.Restart restart) {
       return restart(run, restart);
-    }
-    if (step instanceof Rollout.Switchover switchover) {
-      return switchOver(run, switchover);
     }
     return null;
   }
@@ -151,20 +153,6 @@ final class PodStep {
           "pod " + pod + " is made again with new settings");
     }
     return "pod " + pod + " is being made again";
-  }
-
-  private String switchOver(Reconciliation run, Rollout.Switchover switchover) {
-    ConfigMap map = run.observation().dcs().failoverMap();
-    Map<String, @Nullable String> request = new HashMap<>();
-    request.put(DcsConfigMaps.LEADER, switchover.from());
-    request.put(DcsConfigMaps.MEMBER, switchover.to());
-    if (map != null && store.annotate(map, request)) {
-      events.normal(
-          run.resource(),
-          EventReason.SWITCHOVER,
-          "the primary moves from " + switchover.from() + " to " + switchover.to());
-    }
-    return "the primary moves to " + switchover.to();
   }
 
   /**

@@ -58,7 +58,7 @@ public final class Rehearsal {
     Observation nothing =
         new Observation(
             List.of(),
-            new Dcs(null, null, false, null, null, null, null, null),
+            new Dcs(null, null, false, null, null, null, null, null, null),
             null,
             List.of(),
             null,

@@ -13,6 +13,7 @@ import dev.mpg.operator.api.v1alpha1.ItemStatus;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresStatus;
 import dev.mpg.operator.api.v1alpha1.Phase;
+import dev.mpg.operator.api.v1alpha1.SwitchoverStatus;
 import dev.mpg.operator.credentials.UserPassword;
 import dev.mpg.operator.database.ExtensionResult;
 import dev.mpg.operator.database.ItemKind;
@@ -26,8 +27,10 @@ import dev.mpg.operator.observe.Observation;
 import dev.mpg.operator.resources.network.Services;
 import dev.mpg.operator.resources.patroni.DynamicConfig;
 import dev.mpg.operator.rollout.VolumeGrowth;
+import dev.mpg.operator.switchover.Progress;
 import dev.mpg.operator.validation.Violation;
 import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -75,6 +78,7 @@ public final class StatusFactory {
     BindingStatus binding = new BindingStatus();
     binding.setName(model.users().get(0).secret());
     status.setBinding(binding);
+    status.setSwitchover(switchover(seen.switchover()));
     status.setUsers(users(seen, before));
     status.setDatabases(databases(seen, before));
 
@@ -103,6 +107,41 @@ public final class StatusFactory {
     }
     status.setConditions(conditions.list());
     status.setPhase(phase);
+    return status;
+  }
+
+  /** The status while the primary changes on purpose: of the rest nothing new is looked at. */
+  public ManagedPostgresStatus switching(
+      ManagedPostgres resource, Observation observation, Progress progress) {
+    ManagedPostgresStatus before =
+        requireNonNullElse(resource.getStatus(), new ManagedPostgresStatus());
+    ManagedPostgresStatus status = JSON.convertValue(before, ManagedPostgresStatus.class);
+    status.setPhase(Phase.UPDATING);
+    status.setSwitchover(switchover(progress));
+    if (observation.primary().isPresent()) {
+      status.setPrimary(primary(observation));
+    }
+    Conditions conditions =
+        new Conditions(
+            before.getConditions(),
+            clock.instant(),
+            requireNonNullElse(
+                before.getObservedGeneration(), resource.getMetadata().getGeneration()));
+    conditions.set(ConditionType.PROGRESSING, true, ConditionReason.UPDATING, progress.message());
+    status.setConditions(conditions.withRest());
+    return status;
+  }
+
+  private static @Nullable SwitchoverStatus switchover(@Nullable Progress progress) {
+    if (progress == null) {
+      return null;
+    }
+    SwitchoverStatus status = new SwitchoverStatus();
+    status.setFrom(progress.from());
+    status.setTo(progress.to());
+    status.setStep(progress.step().text());
+    status.setSince(progress.since().truncatedTo(ChronoUnit.SECONDS).toString());
+    status.setMessage(progress.message());
     return status;
   }
 
@@ -587,7 +626,7 @@ public final class StatusFactory {
     if (seen.observation().primary().isEmpty()) {
       return Phase.FAILING_OVER;
     }
-    if (seen.rollout() != null) {
+    if (seen.rollout() != null || seen.switchover() != null) {
       return Phase.UPDATING;
     }
     return whole ? Phase.READY : Phase.DEGRADED;
@@ -606,7 +645,9 @@ public final class StatusFactory {
               ConditionType.PROGRESSING,
               true,
               ConditionReason.UPDATING,
-              requireNonNullElse(seen.rollout(), "pods are brought to the new settings"));
+              seen.rollout() != null || seen.switchover() == null
+                  ? requireNonNullElse(seen.rollout(), "pods are brought to the new settings")
+                  : seen.switchover().message());
       case SUSPENDED ->
           conditions.set(
               ConditionType.PROGRESSING, false, ConditionReason.SUSPENDED, "no pods, data kept");

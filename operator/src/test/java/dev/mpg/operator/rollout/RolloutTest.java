@@ -9,7 +9,6 @@ import dev.mpg.operator.rollout.Rollout.Restart;
 import dev.mpg.operator.rollout.Rollout.Step;
 import dev.mpg.operator.rollout.Rollout.Switchover;
 import dev.mpg.operator.rollout.Rollout.Waiting;
-import io.fabric8.kubernetes.api.model.Pod;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -46,13 +45,7 @@ class RolloutTest {
 
   @Test
   void theOldPrimaryComesLast() {
-    Observed observed =
-        Observed.of(2)
-            .leader("shop-2-0")
-            .sync("shop-1-0")
-            .pod(1, Observed::outdated)
-            .pod(1, RolloutTest::replica)
-            .pod(2, RolloutTest::primary);
+    Observed observed = Observed.of(2).primary(2).sync("shop-1-0").pod(1, Observed::outdated);
 
     Step step = next(observed, 2);
 
@@ -181,20 +174,6 @@ class RolloutTest {
         Observed.of(2).configuredAt(PODS_MADE.minusSeconds(60)).pod(2, Observed::pendingRestart);
 
     assertThat(next(observed, 2)).isEqualTo(new Done());
-  }
-
-  private static void primary(Pod pod) {
-    pod.getMetadata().getLabels().put("mpg.dev/role", "primary");
-    pod.getMetadata()
-        .getAnnotations()
-        .put("status", "{\"state\":\"running\",\"role\":\"primary\"}");
-  }
-
-  private static void replica(Pod pod) {
-    pod.getMetadata().getLabels().put("mpg.dev/role", "replica");
-    pod.getMetadata()
-        .getAnnotations()
-        .put("status", "{\"state\":\"running\",\"replication_state\":\"streaming\"}");
   }
 
   private static Step next(Observed observed, int instances) {

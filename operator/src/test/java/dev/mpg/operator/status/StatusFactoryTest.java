@@ -346,6 +346,7 @@ class StatusFactoryTest {
             probed,
             probeProblem,
             null,
+            null,
             refused));
   }
 

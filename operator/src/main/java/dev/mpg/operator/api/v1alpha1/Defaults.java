@@ -27,6 +27,12 @@ public final class Defaults {
   /** {@code spec.pooler.replicas}: pods. */
   public static final int POOLER_REPLICAS = 2;
 
+  /** {@code spec.switchover.pauseTimeoutSeconds}. */
+  public static final int PAUSE_TIMEOUT_SECONDS = 5;
+
+  /** {@code spec.switchover.afterTimeout}. */
+  public static final AfterTimeout AFTER_TIMEOUT = AfterTimeout.PROCEED;
+
   /** The only database when {@code spec.databases} is absent. */
   public static final String DATABASE = "fly-db";
 

@@ -40,7 +40,7 @@ public final class InstanceStatefulSet {
   /** Name of the database container. */
   public static final String CONTAINER = "postgres";
 
-  /** Longer than a checkpoint of a busy server. */
+  /** Another server becomes the primary first, and then a checkpoint of a busy server. */
   private static final long GRACE_SECONDS = 120;
 
   private static final int READABLE_BY_GROUP = 0440;
@@ -137,6 +137,13 @@ public final class InstanceStatefulSet {
         .addToLimits("memory", Memory.of(model.plan().memory()).quantity())
         .endResources()
         .withSecurityContext(Containers.security())
+        .withNewLifecycle()
+        .withNewPreStop()
+        .withNewExec()
+        .withCommand("mpg-before-stop")
+        .endExec()
+        .endPreStop()
+        .endLifecycle()
         .withReadinessProbe(probe("/readiness", 1, 3, 3))
         .withLivenessProbe(probe("/liveness", 10, 5, 6))
         .withVolumeMounts(
