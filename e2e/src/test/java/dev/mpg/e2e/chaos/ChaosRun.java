@@ -1,6 +1,7 @@
 package dev.mpg.e2e.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.mpg.e2e.chaos.fault.Fault;
 import dev.mpg.e2e.chaos.fault.Faults;
@@ -8,6 +9,7 @@ import dev.mpg.e2e.support.Cluster;
 import dev.mpg.e2e.support.Diagnostics;
 import dev.mpg.e2e.support.Tenant;
 import dev.mpg.operator.api.v1alpha1.Phase;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -22,8 +24,11 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 /** Rounds, one after the other on each of some clusters, until one shows a violation. */
 final class ChaosRun {
 
-  private static final String SPEC =
-      "{plan: basic, deletionPolicy: Delete, storage: {size: 1024Mi}}";
+  /** Of each cluster. Planned changes begin from it. */
+  static final String SPEC = "{plan: basic, deletionPolicy: Delete, storage: {size: 1024Mi}}";
+
+  /** While there is a file of this name no round begins: somebody measures on this machine. */
+  private static final String PAUSE = System.getProperty("chaos.pause", "");
 
   private final Tenant tenant;
   private final List<Fault> faults;
@@ -72,10 +77,13 @@ final class ChaosRun {
       Ledger ledger = new Ledger(cluster);
       ledger.create();
       Audit audit = new Audit(ledger);
-      Route route = new Route(cluster);
+      Route route = Route.to(cluster);
       for (int round = next.getAndIncrement();
           round < seeds.size() && !hasFailed();
           round = next.getAndIncrement()) {
+        await("the file " + PAUSE + " to go")
+            .forever()
+            .until(() -> PAUSE.isEmpty() || !Files.exists(Path.of(PAUSE)));
         RoundPlan plan = RoundPlan.of(seeds.get(round), faults);
         Lock lock = plan.isFeltByAll() ? weather.writeLock() : weather.readLock();
         lock.lock();

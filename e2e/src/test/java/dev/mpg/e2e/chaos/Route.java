@@ -22,11 +22,13 @@ final class Route {
   private static final String NOT_LET_IN = "28";
 
   private final Cluster cluster;
+  private final boolean careless;
   private final Map<Endpoint, String> addresses = new EnumMap<>(Endpoint.class);
   private volatile UserSecret secret;
 
-  Route(Cluster cluster) {
+  private Route(Cluster cluster, boolean careless) {
     this.cluster = cluster;
+    this.careless = careless;
     this.secret = cluster.secret();
     try {
       for (Endpoint endpoint : Endpoint.values()) {
@@ -37,12 +39,26 @@ final class Route {
     }
   }
 
+  /** The way of an application that wants to keep what is acknowledged. */
+  static Route to(Cluster cluster) {
+    return new Route(cluster, false);
+  }
+
+  /** That of one which has PostgreSQL acknowledge before anything is written. */
+  static Route careless(Cluster cluster) {
+    return new Route(cluster, true);
+  }
+
   Connection connect(Endpoint endpoint, Properties properties) throws SQLException {
     Properties all = new Properties();
     all.putAll(properties);
     all.setProperty("socketFactoryArg", addresses.get(endpoint));
     try {
-      return cluster.connect(endpoint, secret, all);
+      Connection connection = cluster.connect(endpoint, secret, all);
+      if (careless) {
+        Cluster.execute(connection, "SET synchronous_commit = off");
+      }
+      return connection;
     } catch (SQLException e) {
       if (isNotLetIn(e)) {
         lookUp();

@@ -6,6 +6,12 @@ import java.util.random.RandomGenerator;
 /** The operator's pods are deleted by force. */
 record OperatorKilled(String name) implements Fault {
 
+  /** The next one waits for the lease. */
+  @Override
+  public int weight() {
+    return 1;
+  }
+
   @Override
   public boolean isFeltByAll() {
     return true;
