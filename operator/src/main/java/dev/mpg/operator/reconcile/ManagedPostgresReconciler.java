@@ -233,7 +233,7 @@ public final class ManagedPostgresReconciler
       rollout = does.pods().roll(run);
       does.pods().removeSurplus(run);
       settled &= database.sync(run);
-      does.rebuild().rebuild(run);
+      settled &= does.rebuild().rebuild(run);
       settled &= pooler.closePools(run);
       settled &= pooler.settle(run);
       settled &= !serverFirst || handOut(run);
