@@ -3,7 +3,7 @@
 # shellcheck disable=SC2034,SC2154
 
 test_pgbouncer() {
-  local pooler hang_up
+  local pooler drained hang_up
   run pgbouncer pgbouncer --version
   expect "PgBouncer" "PgBouncer 1.24.1"
   expect "TLS" "tls: OpenSSL"
@@ -52,4 +52,11 @@ test_pgbouncer() {
   awaits paused "mpg-pause-guard: paused for"
   say "ok     a pause that nobody ends is ended"
   signal paused KILL
+
+  start drained pgbouncer mpg-pgbouncer /etc/pgbouncer/pgbouncer.ini
+  drained=$!
+  awaits drained "process up"
+  enter drained mpg-drain >/dev/null || true
+  wait_for "$drained"
+  exits "mpg-drain ends a pooler without clients" 0
 }

@@ -22,11 +22,17 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One cluster through the changes of its spec: the data stays. */
 class ChangesIT {
 
   @RegisterExtension static final Tenant TENANT = new Tenant();
+
+  /** Of 100,000 microseconds, with the first or the second version of control groups. */
+  private static final String CPU_QUOTA =
+      "cut -d ' ' -f 1 /sys/fs/cgroup/cpu/cpu.cfs_quota_us /sys/fs/cgroup/cpu.max 2>/dev/null || true";
 
   private static Cluster cluster = TENANT.cluster("shop");
 
@@ -118,6 +124,32 @@ class ChangesIT {
     assertThat(cluster.primary().getMetadata().getName()).isEqualTo(other.getMetadata().getName());
     assertThat(cluster.events("Switchover")).isNotEmpty();
     assertDataIsThere();
+  }
+
+  /** Plan wide differs from basic in CPU alone; sandbox/e2e adds it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"wide", "basic"})
+  void moreOrLessCpuComesToRunningPods(String plan) throws SQLException {
+    cluster.edit(spec -> spec.setPlan("wide".equals(plan) ? "basic" : "wide"));
+    cluster.awaitPhase(Phase.READY);
+    String before = starts();
+    try (Writer writer = Writer.start(cluster, Endpoint.POOLER)) {
+      cluster.edit(spec -> spec.setPlan(plan));
+      cluster.awaitThat("plan " + plan, c -> plan.equals(c.status().getPlan()));
+      cluster.awaitPhase(Phase.READY);
+      writer.awaitMore(20);
+      writer.close();
+      assertThat(writer.failures()).isZero();
+    }
+    assertThat(starts()).isEqualTo(before);
+    assertThat(cluster.pods().stream().filter(ChangesIT::isServer))
+        .hasSize(2)
+        .allSatisfy(
+            pod ->
+                assertThat(Shell.inContainer(pod, "postgres", CPU_QUOTA))
+                    .isEqualTo("wide".equals(plan) ? "300000" : "200000"));
+    cluster.edit(spec -> spec.setPlan("basic"));
+    cluster.awaitPhase(Phase.READY);
   }
 
   @Test

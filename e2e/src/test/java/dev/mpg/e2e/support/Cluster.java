@@ -208,6 +208,35 @@ public final class Cluster {
         .getItems();
   }
 
+  /** Those of the poolers' pods that take connections and are to stay. */
+  public List<Pod> readyPoolers() {
+    return poolers().stream()
+        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+        .filter(
+            pod ->
+                pod.getStatus().getConditions().stream()
+                    .anyMatch(
+                        condition ->
+                            "Ready".equals(condition.getType())
+                                && "True".equals(condition.getStatus())))
+        .toList();
+  }
+
+  /**
+   * Whether in a pooler an idle client's server connection serves another client of the default
+   * user: the difference between the modes.
+   */
+  public boolean sharesConnections(Pod pooler) {
+    String address = pooler.getStatus().getPodIP();
+    try (Connection first = connectTo(address, 6432);
+        Connection second = connectTo(address, 6432)) {
+      String pid = "SELECT pg_backend_pid()";
+      return query(first, pid).equals(query(second, pid));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** The poolers' pods. */
   public List<Pod> poolers() {
     return Kube.client()

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The admin console of one pooler pod. */
 public final class PoolerConsole implements AutoCloseable {
@@ -26,13 +27,22 @@ public final class PoolerConsole implements AutoCloseable {
     this.connection = connection;
   }
 
-  /** The settings in force. */
-  public Map<String, String> settings() throws SQLException {
-    Map<String, String> settings = new TreeMap<>();
+  /**
+   * A setting in force.
+   *
+   * @param value what it is
+   * @param otherwise what it is when nobody sets it
+   */
+  public record Setting(String value, @Nullable String otherwise) {}
+
+  /** The settings in force, by name. */
+  public Map<String, Setting> settings() throws SQLException {
+    Map<String, Setting> settings = new TreeMap<>();
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery("SHOW CONFIG")) {
       while (rows.next()) {
-        settings.put(rows.getString("key"), rows.getString("value"));
+        settings.put(
+            rows.getString("key"), new Setting(rows.getString("value"), rows.getString("default")));
       }
     }
     return settings;

@@ -1,16 +1,19 @@
 package dev.mpg.operator.kube;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.model.Memory;
+import dev.mpg.operator.resources.Fingerprint;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -19,11 +22,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.net.HttpURLConnection;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,6 +42,8 @@ public final class ObjectStore {
 
   /** A version that no object ever has. */
   private static final String NO_VERSION = Long.toString(Long.MAX_VALUE);
+
+  private static final int TOO_MANY_REQUESTS = 429;
 
   private static final PatchContext APPLY =
       new PatchContext.Builder()
@@ -205,6 +206,46 @@ public final class ObjectStore {
     return written.isPresent();
   }
 
+  /**
+   * Gives a container of a running pod another amount of CPU.
+   *
+   * @return false when the API server refuses it, or cannot do so at all
+   */
+  public boolean resize(Pod pod, String container, ResourceRequirements wanted) {
+    ObjectNode patch = JsonNodeFactory.instance.objectNode();
+    ObjectNode resources =
+        patch
+            .putObject("spec")
+            .putArray("containers")
+            .addObject()
+            .put("name", container)
+            .putObject("resources");
+    resources.putObject("requests").put("cpu", cpu(wanted.getRequests()));
+    resources.putObject("limits").put("cpu", cpu(wanted.getLimits()));
+    try {
+      Pod written =
+          client
+              .pods()
+              .inNamespace(pod.getMetadata().getNamespace())
+              .withName(pod.getMetadata().getName())
+              .subresource("resize")
+              .patch(PatchContext.of(PatchType.STRATEGIC_MERGE), patch.toString());
+      remember(Pod.class, pod, written);
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() >= HttpURLConnection.HTTP_BAD_REQUEST
+          && e.getCode() < HttpURLConnection.HTTP_INTERNAL_ERROR
+          && e.getCode() != TOO_MANY_REQUESTS) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static String cpu(Map<String, Quantity> amounts) {
+    return Objects.requireNonNull(amounts.get("cpu"), "cpu").toString();
+  }
+
   private <T extends HasMetadata> Optional<T> patchAsSeen(T seen, ObjectNode patch) {
     patch
         .withObjectProperty("metadata")
@@ -264,7 +305,7 @@ public final class ObjectStore {
   private static ObjectNode mark(HasMetadata wanted) {
     ObjectNode tree = ObjectTree.of(wanted);
     tree.withObject("/metadata").remove("resourceVersion");
-    String fingerprint = fingerprint(visible(wanted, tree));
+    String fingerprint = Fingerprint.of(visible(wanted, tree).toString());
     tree.withObject("/metadata/annotations").put(APPLIED, fingerprint);
     return tree;
   }
@@ -309,17 +350,6 @@ public final class ObjectStore {
   private static @Nullable String label(HasMetadata object, String key) {
     Map<String, String> labels = object.getMetadata().getLabels();
     return labels == null ? null : labels.get(key);
-  }
-
-  private static String fingerprint(JsonNode wanted) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(wanted.toString().getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   @SuppressWarnings("unchecked")

@@ -36,6 +36,12 @@ public final class Labels {
   /** On a pod: the size its volume was last grown to. */
   public static final String VOLUME_SIZE = "mpg.dev/volume-size";
 
+  /** On a server's pod: a fingerprint of its template but for the CPU of the server. */
+  public static final String TEMPLATE = "mpg.dev/template";
+
+  /** On a server's pod: the CPU that it could not get in its place. */
+  public static final String RESIZE_REFUSED = "mpg.dev/resize-refused";
+
   /** On a pod: which versions of the objects that it mounts the kubelet was last hinted at. */
   public static final String FILES = "mpg.dev/files";
 

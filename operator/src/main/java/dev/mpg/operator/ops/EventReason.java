@@ -9,6 +9,7 @@ public enum EventReason {
   LOCK_RELEASED("LockReleased"),
   LABEL_REMOVED("LabelRemoved"),
   RESTARTING("Restarting"),
+  RESIZED("Resized"),
   SWITCHOVER("Switchover"),
   REBUILDING("Rebuilding"),
   SWITCHOVER_STARTED("SwitchoverStarted"),

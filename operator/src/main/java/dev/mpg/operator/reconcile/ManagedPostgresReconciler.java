@@ -255,7 +255,7 @@ public final class ManagedPostgresReconciler
       }
       does.pods().removeSurplus(run);
       settled &= database.sync(run);
-      does.rebuild().rebuild(run);
+      settled &= does.rebuild().rebuild(run);
       settled &= pooler.closePools(run);
       settled &= pooler.settle(run);
       settled &= !serverFirst || handOut(run);

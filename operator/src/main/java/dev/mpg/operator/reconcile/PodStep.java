@@ -10,6 +10,7 @@ import dev.mpg.operator.observe.Observation;
 import dev.mpg.operator.ops.EventPublisher;
 import dev.mpg.operator.ops.EventReason;
 import dev.mpg.operator.resources.patroni.DcsConfigMaps;
+import dev.mpg.operator.resources.patroni.InstanceStatefulSet;
 import dev.mpg.operator.rollout.LockRelease;
 import dev.mpg.operator.rollout.LostLock;
 import dev.mpg.operator.rollout.Rollout;
@@ -19,6 +20,7 @@ import io.fabric8.kubernetes.api.model.ServiceAccount;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -104,6 +106,9 @@ final class PodStep {
     if (step instanceof Rollout.Waiting waiting) {
       return waiting.why();
     }
+    if (step instanceof Rollout.Resize resize) {
+      return resize(run, resize.instance());
+    }
     if (step instanceof Rollout.Restart restart) {
       return restart(run, restart);
     }
@@ -142,6 +147,26 @@ final class PodStep {
       }
     }
     return lockedOut.isEmpty() ? null : "pods get a token of the new ServiceAccount";
+  }
+
+  /** Where that cannot be, the pod is marked and made again like for any other change. */
+  private String resize(Reconciliation run, InstanceState instance) {
+    Pod pod = Objects.requireNonNull(instance.pod());
+    String name = pod.getMetadata().getName();
+    boolean done =
+        instance
+            .wantedResources()
+            .filter(wanted -> store.resize(pod, InstanceStatefulSet.CONTAINER, wanted))
+            .isPresent();
+    if (!done) {
+      store.annotate(pod, Map.of(Labels.RESIZE_REFUSED, instance.wantedCpu()));
+      return "pod " + name + " cannot get another amount of CPU while it runs";
+    }
+    events.normal(
+        run.resource(),
+        EventReason.RESIZED,
+        "pod " + name + " gets another amount of CPU while it runs: " + instance.wantedCpu());
+    return "pod " + name + " gets another amount of CPU";
   }
 
   private String restart(Reconciliation run, Rollout.Restart restart) {

@@ -8,15 +8,25 @@ import dev.mpg.operator.ops.EventReason;
 import dev.mpg.operator.rollout.Rebuild;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Has a standby copied anew: its volume and its pod go, and the next pass makes others. */
 final class RebuildStep {
+  private static final Logger LOG = LoggerFactory.getLogger(RebuildStep.class);
+
   /** One that is damaged again at once is not helped by another copy: a person has to look. */
   private static final Duration NOT_AGAIN = Duration.ofHours(1);
 
@@ -30,13 +40,64 @@ final class RebuildStep {
     this.clock = clock;
   }
 
-  void rebuild(Reconciliation run) {
+  /**
+   * Does so where it is due.
+   *
+   * @return false asks for another look soon
+   */
+  boolean rebuild(Reconciliation run) {
     Set<Integer> numbers =
         run.model().instances().stream().map(Instance::number).collect(Collectors.toSet());
     // That the operator could work on the primary is the proof that there is something to copy.
-    if (run.memory().syncedFor != null && run.memory().syncProblem == null) {
-      Rebuild.next(run.observation(), numbers).ifPresent(due -> rebuild(run, due));
+    if (run.memory().syncedFor == null || run.memory().syncProblem != null) {
+      return true;
     }
+    boolean behind = Rebuild.isAnyBehind(run.observation());
+    Rebuild.next(run.observation(), numbers, behind ? lostSlots(run) : Set.of())
+        .ifPresent(due -> rebuild(run, due));
+    return !behind;
+  }
+
+  /** Those of the primary whose WAL is gone: it keeps a part of its volume for them, no more. */
+  private static Set<String> lostSlots(Reconciliation run) {
+    Set<String> lost = new HashSet<>();
+    try (Connection connection = primary(run);
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT slot_name FROM pg_catalog.pg_replication_slots"
+                    + " WHERE slot_type = 'physical' AND wal_status = 'lost'")) {
+      while (rows.next()) {
+        lost.add(rows.getString(1));
+      }
+    } catch (SQLException e) {
+      LOG.debug("slots of the primary: {}", e.getMessage());
+      return Set.of();
+    }
+    return lost;
+  }
+
+  /** The copy could not use it; Patroni makes another one. */
+  private static void dropLostSlot(Reconciliation run, String slot) {
+    try (Connection connection = primary(run);
+        PreparedStatement statement =
+            connection.prepareStatement(
+                "SELECT pg_catalog.pg_drop_replication_slot(slot_name)"
+                    + " FROM pg_catalog.pg_replication_slots"
+                    + " WHERE slot_name = ? AND wal_status = 'lost' AND NOT active")) {
+      statement.setString(1, slot);
+      statement.execute();
+    } catch (SQLException e) {
+      LOG.warn("slot {} of the primary: {}", slot, e.getMessage());
+    }
+  }
+
+  private static Connection primary(Reconciliation run) throws SQLException {
+    Pod pod = run.observation().primary().map(InstanceState::pod).orElse(null);
+    if (pod == null) {
+      throw new SQLException("there is no primary at the moment");
+    }
+    return run.connector().server(pod.getStatus().getPodIP(), "postgres");
   }
 
   private void rebuild(Reconciliation run, Rebuild.Due due) {
@@ -60,6 +121,7 @@ final class RebuildStep {
             + "; its volume "
             + claim.getMetadata().getName()
             + " is deleted");
+    dropLostSlot(run, Rebuild.slot(standby));
     // A claim goes when no pod uses it any more.
     if (pod != null) {
       store.delete(pod);

@@ -33,15 +33,17 @@ public final class Rebuild {
    * Decides.
    *
    * @param numbers the instances that the cluster is to have
+   * @param lostSlots the primary's replication slots whose WAL is gone, see {@link #slot}
    */
-  public static Optional<Due> next(Observation observation, Set<Integer> numbers) {
+  public static Optional<Due> next(
+      Observation observation, Set<Integer> numbers, Set<String> lostSlots) {
     if (!primaryIsAsWanted(observation)) {
       return Optional.empty();
     }
     return observation.instances().stream()
         .filter(state -> numbers.contains(state.instance().number()))
         .filter(state -> mayBeThrownAway(state, observation))
-        .flatMap(state -> reason(state).map(why -> new Due(state, why)).stream())
+        .flatMap(state -> reason(state, lostSlots).map(why -> new Due(state, why)).stream())
         .findFirst();
   }
 
@@ -63,12 +65,24 @@ public final class Rebuild {
         && !name.equals(observation.dcs().leader())
         && !observation.dcs().isSynchronous(name)
         && !state.labelledPrimary()
-        && !state.ready()
+        && !(state.ready() && state.member().streaming())
         && !state.outdated()
         && !state.unsettled();
   }
 
-  private static Optional<String> reason(InstanceState state) {
+  /** The name that Patroni gives to the slot of a member. */
+  public static String slot(InstanceState state) {
+    return state.instance().pod().replace('-', '_');
+  }
+
+  /** Standbys whose server runs and follows nobody: the primary may have lost their WAL. */
+  public static boolean isAnyBehind(Observation observation) {
+    return observation.instances().stream()
+        .filter(state -> !state.instance().pod().equals(observation.dcs().leader()))
+        .anyMatch(state -> state.member().running() && !state.member().streaming());
+  }
+
+  private static Optional<String> reason(InstanceState state, Set<String> lostSlots) {
     PersistentVolumeClaim claim = state.claim();
     if (claim != null && claim.getStatus() != null && "Lost".equals(claim.getStatus().getPhase())) {
       return Optional.of("its volume is lost");
@@ -77,6 +91,9 @@ public final class Rebuild {
         state.pod() == null || state.pod().getMetadata().getDeletionTimestamp() != null;
     if (deleted || state.volumeGrows()) {
       return Optional.empty();
+    }
+    if (state.member().running() && lostSlots.contains(slot(state))) {
+      return Optional.of("the primary no longer has the log that it would need to catch up");
     }
     if (!state.member().unusable().isEmpty()) {
       return Optional.of(

@@ -33,15 +33,31 @@ class RebuildTest {
         Observed.of(2)
             .volumes("10Gi")
             .sync(null)
-            .pod(2, Observed::unready)
+            .pod(2, RebuildTest::behind)
             .volume(2, claim -> claim.getStatus().setPhase("Lost"));
 
     assertThat(next(observed)).contains("shop-2-0");
   }
 
   @Test
-  void oneThatIsOnlyNotReadyIsLeftAlone() {
-    assertThat(next(Observed.of(2).volumes("10Gi").sync(null).pod(2, Observed::unready))).isEmpty();
+  void aStandbyThatCanNeverCatchUpToo() {
+    Observed observed = Observed.of(2).volumes("10Gi").sync(null).pod(2, RebuildTest::behind);
+
+    assertThat(Rebuild.isAnyBehind(observed.build())).isTrue();
+    assertThat(Rebuild.next(observed.build(), Set.of(1, 2), Set.of("shop_1_0"))).isEmpty();
+    assertThat(Rebuild.next(observed.build(), Set.of(1, 2), Set.of("shop_2_0"))).isPresent();
+  }
+
+  @Test
+  void oneThatFollowsNobodyIsLeftAlone() {
+    assertThat(next(Observed.of(2).volumes("10Gi").sync(null).pod(2, RebuildTest::behind)))
+        .isEmpty();
+  }
+
+  private static void behind(Pod pod) {
+    pod.getMetadata()
+        .getAnnotations()
+        .put("status", "{\"state\":\"running\",\"role\":\"replica\"}");
   }
 
   @Test
@@ -88,7 +104,7 @@ class RebuildTest {
 
   @Test
   void notOneThatIsToGo() {
-    assertThat(Rebuild.next(damaged().build(), Set.of(1))).isEmpty();
+    assertThat(Rebuild.next(damaged().build(), Set.of(1), Set.of())).isEmpty();
   }
 
   private static Observed damaged() {
@@ -101,6 +117,7 @@ class RebuildTest {
   }
 
   private static Optional<String> next(Observed observed) {
-    return Rebuild.next(observed.build(), Set.of(1, 2)).map(due -> due.standby().instance().pod());
+    return Rebuild.next(observed.build(), Set.of(1, 2), Set.of())
+        .map(due -> due.standby().instance().pod());
   }
 }

@@ -6,6 +6,7 @@ import dev.mpg.operator.model.Instance;
 import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.model.Memory;
 import dev.mpg.operator.resources.Containers;
+import dev.mpg.operator.resources.Fingerprint;
 import dev.mpg.operator.resources.Metadata;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.AffinityBuilder;
@@ -26,6 +27,7 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -58,6 +60,7 @@ public final class InstanceStatefulSet {
     selector.put(Labels.NUMBER, Integer.toString(instance.number()));
     Map<String, String> podLabels = new TreeMap<>(Labels.of(cluster, Component.POSTGRES));
     podLabels.putAll(selector);
+    PodSpec pod = pod(model, instance);
     return new StatefulSetBuilder()
         .withMetadata(Metadata.owned(model, instance.statefulSet(), Component.POSTGRES))
         .withNewSpec()
@@ -73,11 +76,26 @@ public final class InstanceStatefulSet {
         .withNewTemplate()
         .withNewMetadata()
         .withLabels(podLabels)
+        .addToAnnotations(Labels.TEMPLATE, withoutCpu(pod))
         .endMetadata()
-        .withSpec(pod(model, instance))
+        .withSpec(pod)
         .endTemplate()
         .endSpec()
         .build();
+  }
+
+  /** Differs when two pods differ in more than what a running pod can change. */
+  private static String withoutCpu(PodSpec pod) {
+    PodSpec rest =
+        new PodSpecBuilder(pod)
+            .editMatchingContainer(container -> CONTAINER.equals(container.getName()))
+            .editResources()
+            .removeFromRequests("cpu")
+            .removeFromLimits("cpu")
+            .endResources()
+            .endContainer()
+            .build();
+    return Fingerprint.of(Serialization.asJson(rest));
   }
 
   /**
