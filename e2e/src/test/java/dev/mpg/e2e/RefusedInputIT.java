@@ -57,6 +57,8 @@ class RefusedInputIT {
           {plan: basic, replicas: 5}                         | spec.replicas             | less than or equal to 4
           {plan: basic, pooler: {mode: statement}}           | spec.pooler.mode          | "transaction"
           {plan: basic, pooler: {replicas: 0}}               | spec.pooler.replicas      | greater than or equal to 1
+          {plan: basic, switchover: {pauseTimeoutSeconds: 61}} | spec.switchover.pauseTimeoutSeconds | less than or equal to 60
+          {plan: basic, switchover: {afterTimeout: Wait}}    | spec.switchover.afterTimeout | "Proceed"
           {plan: basic, pooler: {replicas: 11}}              | spec.pooler.replicas      | less than or equal to 10
           {plan: basic, storage: {size: 0}}                  | spec.storage.size         | with a unit
           {plan: basic, storage: {size: 10}}                 | spec.storage.size         | with a unit

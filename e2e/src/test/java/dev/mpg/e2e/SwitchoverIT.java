@@ -22,6 +22,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -90,7 +91,7 @@ class SwitchoverIT {
       @Override
       void pull(Pod primary) {
         PostgresqlSpec spec = new PostgresqlSpec();
-        spec.setParameters(Map.of("track_activity_query_size", "4096"));
+        spec.setParameters(Map.of("track_activity_query_size", "4kB"));
         cluster.edit(whole -> whole.setPostgresql(spec));
       }
     },
@@ -117,7 +118,7 @@ class SwitchoverIT {
     int completed = cluster.events("SwitchoverCompleted").size();
     try (Load load = Load.start(cluster, Endpoint.POOLER, CLIENTS)) {
       trigger.pull(before);
-      cluster.awaitThat("another primary", c -> !name(c.primary()).equals(name(before)));
+      awaitOther(name(before));
       cluster.awaitPhase(Phase.READY);
       load.awaitMore(100);
       load.assertNobodyNoticed(trigger.toString());
@@ -152,7 +153,7 @@ class SwitchoverIT {
     try (Connection open = transaction();
         Load load = Load.start(cluster, Endpoint.POOLER, CLIENTS)) {
       cluster.annotate(SWITCHOVER, "any");
-      cluster.awaitThat("another primary", c -> !name(c.primary()).equals(before));
+      awaitOther(before);
       load.awaitMore(100);
 
       load.assertNobodyNoticed("beside a transaction that was cut off");
@@ -174,7 +175,7 @@ class SwitchoverIT {
         assertThat(name(cluster.primary())).isEqualTo(before);
         open.commit();
       }
-      cluster.awaitThat("another primary", c -> !name(c.primary()).equals(before));
+      awaitOther(before);
       load.awaitMore(100);
       load.assertNobodyNoticed("postponed, then done");
     }
@@ -189,7 +190,7 @@ class SwitchoverIT {
     try (Load load = Load.start(cluster, Endpoint.POOLER, CLIENTS)) {
       String before = name(cluster.primary());
       cluster.annotate(SWITCHOVER, "any");
-      cluster.awaitThat("another primary", c -> !name(c.primary()).equals(before));
+      awaitOther(before);
       load.awaitMore(100);
       load.assertNothingLost("session mode");
     } finally {
@@ -207,11 +208,11 @@ class SwitchoverIT {
       await("the step " + step)
           .atMost(Cluster.PATIENCE)
           .pollInterval(Duration.ofMillis(10))
-          .until(() -> step.equals(step(cluster)) || !name(cluster.primary()).equals(before));
+          .until(() -> step.equals(step(cluster)) || isOther(before));
 
       OperatorPods.kill();
 
-      cluster.awaitThat("another primary", c -> !name(c.primary()).equals(before));
+      awaitOther(before);
       cluster.awaitPhase(Phase.READY);
       load.awaitMore(100);
       load.assertNobodyNoticed("operator killed at " + step);
@@ -246,16 +247,21 @@ class SwitchoverIT {
     OperatorPods.scale(0);
     try (Load load = Load.start(cluster, Endpoint.POOLER, CLIENTS)) {
       Kube.client().pods().resource(before).delete();
-      cluster.awaitThat(
-          "another primary",
-          c ->
-              c.pods("primary").size() == 1
-                  && !name(c.pods("primary").get(0)).equals(name(before)));
+      awaitOther(name(before));
       load.awaitMore(100);
       load.assertNothingLost("pod deleted while no operator lives");
     } finally {
       OperatorPods.scale(1);
     }
+  }
+
+  private static void awaitOther(String before) {
+    cluster.awaitThat("another primary", c -> isOther(before));
+  }
+
+  private static boolean isOther(String before) {
+    List<Pod> primaries = cluster.pods("primary");
+    return primaries.size() == 1 && !name(primaries.get(0)).equals(before);
   }
 
   private static void policy(int seconds, AfterTimeout afterTimeout) {

@@ -102,7 +102,7 @@ final class PodStep {
     if (step instanceof Rollout.Switchover switchover) {
       return switchovers.moveTo(run, switchover.to());
     }
-    switchovers.notForRollout(run);
+    switchovers.notForRollout(run, step instanceof Rollout.Waiting);
     if (step instanceof Rollout.Waiting waiting) {
       return waiting.why();
     }

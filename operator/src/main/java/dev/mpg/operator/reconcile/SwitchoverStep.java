@@ -106,10 +106,17 @@ final class SwitchoverStep {
     return now == null ? requireNonNullElse(why, "the primary changes next") : now.message();
   }
 
-  /** A rollout has no need of a change of the primary, or not any more. */
-  void notForRollout(Reconciliation run) {
+  /**
+   * A rollout has no need of a change of the primary, or not now.
+   *
+   * @param later whether it may have again: then what was postponed stays so
+   */
+  void notForRollout(Reconciliation run, boolean later) {
     Progress progress = run.memory().switchover.progress;
-    if (progress != null && progress.cause() == Cause.ROLLOUT && !progress.step().paused()) {
+    if (progress != null
+        && progress.cause() == Cause.ROLLOUT
+        && !progress.step().paused()
+        && !(later && progress.step() == Step.POSTPONED)) {
       move(run, null);
     }
   }
@@ -144,10 +151,10 @@ final class SwitchoverStep {
   private @Nullable String move(Reconciliation run, @Nullable Wish wish) {
     ClusterMemory.RunningSwitchover running = run.memory().switchover;
     Move move = Switchover.next(situation(run, wish));
+    if (running.pause != null && running.progress != null) {
+      pauseNewcomers(run, running.progress, running.pause);
+    }
     if (move instanceof Move.Await await) {
-      if (running.pause != null && running.progress != null) {
-        pauseNewcomers(run, running.progress, running.pause);
-      }
       return await.why();
     }
     if (move instanceof Move.Refuse refuse) {

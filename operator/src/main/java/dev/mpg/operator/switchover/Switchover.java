@@ -112,7 +112,10 @@ public final class Switchover {
       // Begins anew when it is wanted still, with what is true by then.
       return new Move.Drop();
     }
-    boolean late = !now.now().isBefore(progress.until());
+    boolean late =
+        !now.now().isBefore(progress.until())
+            || (wish.cause() == Cause.POD_DELETION
+                && !now.now().isBefore(progress.since().plus(FOR_CHECKPOINTS_OF_DELETED)));
     if (now.preparation() == Preparation.NONE) {
       return new Move.Prepare(progress);
     }

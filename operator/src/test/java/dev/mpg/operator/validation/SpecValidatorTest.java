@@ -84,6 +84,8 @@ class SpecValidatorTest {
           {plan: basic, replicas: 5}                       | spec.replicas              | from 0 to 4
           {plan: basic, pooler: {replicas: 0}}             | spec.pooler.replicas       | from 1 to 10
           {plan: basic, pooler: {replicas: 11}}            | spec.pooler.replicas       | from 1 to 10
+          {plan: basic, switchover: {pauseTimeoutSeconds: 0}}  | spec.switchover.pauseTimeoutSeconds | from 1 to 60
+          {plan: basic, switchover: {pauseTimeoutSeconds: 61}} | spec.switchover.pauseTimeoutSeconds | from 1 to 60
           {plan: basic, storage: {size: 10}}               | spec.storage.size          | with a unit
           {plan: basic, storage: {size: 0}}                | spec.storage.size          | with a unit
           {plan: basic, storage: {size: 0Gi}}              | spec.storage.size          | with a unit
