@@ -27,7 +27,7 @@ class ChaosIT {
   @Test
   void whatIsLostIsFound() throws SQLException {
     Cluster cluster = TENANT.applyCluster("careless", ChaosRun.SPEC).awaitPhase(Phase.READY);
-    Ledger ledger = new Ledger(cluster);
+    Ledger ledger = new Ledger(Route.to(cluster));
     ledger.create();
     Round round =
         new Round(

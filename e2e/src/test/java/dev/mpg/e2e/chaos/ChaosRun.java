@@ -74,10 +74,10 @@ final class ChaosRun {
   private void onOne(String name, List<Long> seeds, AtomicInteger next) {
     try {
       Cluster cluster = tenant.applyCluster(name, SPEC).awaitPhase(Phase.READY);
-      Ledger ledger = new Ledger(cluster);
+      Route route = Route.to(cluster);
+      Ledger ledger = new Ledger(route);
       ledger.create();
       Audit audit = new Audit(ledger);
-      Route route = Route.to(cluster);
       for (int round = next.getAndIncrement();
           round < seeds.size() && !hasFailed();
           round = next.getAndIncrement()) {

@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.mpg.e2e.support.Cluster;
 import dev.mpg.e2e.support.Endpoint;
-import dev.mpg.operator.api.v1alpha1.Defaults;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -17,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -25,15 +25,15 @@ final class Ledger {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  private final Cluster cluster;
+  private final Route route;
 
-  Ledger(Cluster cluster) {
-    this.cluster = cluster;
+  Ledger(Route route) {
+    this.route = route;
   }
 
   /** Makes them, empty. */
   void create() throws SQLException {
-    try (Connection connection = cluster.connect(Endpoint.DIRECT)) {
+    try (Connection connection = route.connect(Endpoint.DIRECT, new Properties())) {
       Cluster.execute(
           connection,
           """
@@ -112,11 +112,11 @@ final class Ledger {
   /** Asked of the primary, in one transaction, until it answers. */
   private <T> T asked(Question<T> question) {
     List<SQLException> refused = new ArrayList<>();
-    return await("what stands in the database of " + cluster)
+    return await("what stands in the database")
         .atMost(PATIENCE)
         .until(
             () -> {
-              try (Connection connection = cluster.connect(Endpoint.DIRECT, Defaults.USER)) {
+              try (Connection connection = route.connect(Endpoint.DIRECT, new Properties())) {
                 connection.setAutoCommit(false);
                 connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
                 // A former primary that nobody told could still be read from. This it could not

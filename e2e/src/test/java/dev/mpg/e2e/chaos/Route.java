@@ -75,7 +75,11 @@ final class Route {
 
   private void lookUp() {
     try {
-      secret = cluster.secret();
+      UserSecret now = cluster.secret();
+      // While it is made anew there is none.
+      if (now.values().containsKey("password")) {
+        secret = now;
+      }
     } catch (KubernetesClientException away) {
       // The next failure looks again.
     }
