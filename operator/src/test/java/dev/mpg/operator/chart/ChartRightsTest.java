@@ -52,11 +52,12 @@ class ChartRightsTest {
 
   @ParameterizedTest
   @MethodSource("forms")
-  void noSubresourceButThoseOfItsOwnResource(Chart chart) {
+  void noSubresourceButThoseOfItsOwnResourceAndTheSizeOfPods(Chart chart) {
     assertThat(Rights.ofOperator(chart))
         .filteredOn(right -> right.resource().contains("/"))
         .as("no pods/exec, no serviceaccounts/token, no proxy")
-        .allMatch(right -> right.group().equals("mpg.dev"));
+        .allMatch(
+            right -> right.group().equals("mpg.dev") || right.resource().equals("pods/resize"));
   }
 
   @ParameterizedTest

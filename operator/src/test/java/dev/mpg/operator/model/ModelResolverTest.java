@@ -67,4 +67,16 @@ class ModelResolverTest {
 
     assertThat(model.instances()).extracting(Instance::number).containsExactly(1, 4);
   }
+
+  @Test
+  void aNewVolumeIsAsLargeAsTheLargestThereIs() {
+    KnownInstances known =
+        new KnownInstances(new TreeSet<>(List.of(1)), 1, null, Memory.of("15Gi"));
+
+    assertThat(Clusters.model(Clusters.shop("{plan: basic}"), known).storage())
+        .isEqualTo(Memory.of("15Gi"));
+    assertThat(
+            Clusters.model(Clusters.shop("{plan: basic, storage: {size: 20Gi}}"), known).storage())
+        .isEqualTo(Memory.of("20Gi"));
+  }
 }

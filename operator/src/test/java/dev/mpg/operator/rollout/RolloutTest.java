@@ -4,7 +4,9 @@ import static dev.mpg.operator.fixture.Observed.PODS_MADE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mpg.operator.fixture.Observed;
+import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.rollout.Rollout.Done;
+import dev.mpg.operator.rollout.Rollout.Resize;
 import dev.mpg.operator.rollout.Rollout.Restart;
 import dev.mpg.operator.rollout.Rollout.Step;
 import dev.mpg.operator.rollout.Rollout.Switchover;
@@ -27,6 +29,58 @@ class RolloutTest {
     Step step = next(observed, 2);
 
     assertRestarts(step, "shop-2-0");
+  }
+
+  @Test
+  void moreCpuComesToTheRunningStandbyFirst() {
+    Step step = next(Observed.of(2).pod(1, Observed::lessCpu).pod(2, Observed::lessCpu), 2);
+
+    assertThat(step).isInstanceOf(Resize.class);
+    assertThat(((Resize) step).instance().instance().pod()).isEqualTo("shop-2-0");
+  }
+
+  @Test
+  void thenToTheRunningPrimary() {
+    Observed observed =
+        Observed.of(2)
+            .pod(1, Observed::lessCpu)
+            .pod(2, pod -> pod.getMetadata().getLabels().put("controller-revision-hash", "old"));
+
+    Step step = next(observed, 2);
+
+    assertThat(((Resize) step).instance().instance().pod()).isEqualTo("shop-1-0");
+  }
+
+  @Test
+  void oneAfterTheOther() {
+    Observed observed =
+        Observed.of(2)
+            .pod(1, Observed::lessCpu)
+            .pod(2, Observed.resized("PodResizeInProgress"));
+
+    assertThat(next(observed, 2)).isInstanceOf(Waiting.class);
+  }
+
+  @Test
+  void aNodeThatCannotGiveItIsLeftAndThePrimaryStaysAsItIs() {
+    Observed observed =
+        Observed.of(2).pod(1, Observed::lessCpu).pod(2, Observed.resized("PodResizePending"));
+
+    assertRestarts(next(observed, 2), "shop-2-0");
+  }
+
+  @Test
+  void whereRunningPodsCannotBeChangedTheyAreMadeAgain() {
+    Observed observed =
+        Observed.of(2)
+            .pod(1, Observed::lessCpu)
+            .pod(2, Observed::lessCpu)
+            .pod(
+                2,
+                pod ->
+                    pod.getMetadata().getAnnotations().put(Labels.RESIZE_REFUSED, "100m to 2"));
+
+    assertRestarts(next(observed, 2), "shop-2-0");
   }
 
   @Test
