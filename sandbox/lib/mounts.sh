@@ -23,7 +23,8 @@ make_mounts() {
 }
 
 make_node_mounts() {
-  ! mountpoint -q "$MOUNTNS" || return 0
+  [[ ! -f $MOUNTNS.made ]] || return 0
+  remove_node_mounts
   touch "$MOUNTNS"
   unshare --mount="$MOUNTNS" --propagation slave mount --make-rshared /
   local dir
@@ -39,6 +40,7 @@ make_node_mounts() {
     nsenter --mount="$MOUNTNS" mount --bind "$NODE_DIR/${NODE_DIRS[$dir]}" "$dir"
   done
   nsenter --mount="$MOUNTNS" mount -t tmpfs -o mode=711 tmpfs /run/containerd
+  touch "$MOUNTNS.made"
 }
 
 # As when the power fails: what the volumes of the node keep in memory is not written any more.
@@ -56,6 +58,7 @@ forget_writes() {
 
 # The mounts end with the last process in the namespace.
 remove_node_mounts() {
+  rm -f "$MOUNTNS.made"
   if mountpoint -q "$MOUNTNS"; then umount "$MOUNTNS"; fi
 }
 

@@ -54,9 +54,7 @@ class RolloutTest {
   @Test
   void oneAfterTheOther() {
     Observed observed =
-        Observed.of(2)
-            .pod(1, Observed::lessCpu)
-            .pod(2, Observed.resized("PodResizeInProgress"));
+        Observed.of(2).pod(1, Observed::lessCpu).pod(2, Observed.resized("PodResizeInProgress"));
 
     assertThat(next(observed, 2)).isInstanceOf(Waiting.class);
   }
@@ -77,8 +75,7 @@ class RolloutTest {
             .pod(2, Observed::lessCpu)
             .pod(
                 2,
-                pod ->
-                    pod.getMetadata().getAnnotations().put(Labels.RESIZE_REFUSED, "100m to 2"));
+                pod -> pod.getMetadata().getAnnotations().put(Labels.RESIZE_REFUSED, "100m to 2"));
 
     assertRestarts(next(observed, 2), "shop-2-0");
   }
