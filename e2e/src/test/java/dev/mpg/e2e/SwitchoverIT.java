@@ -200,8 +200,8 @@ class SwitchoverIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Preparing", "Pausing", "Switching", "Resuming"})
-  void theNextOperatorFinishesOrUndoesIt(String step) throws SQLException {
+  @ValueSource(strings = {"Preparing", "Switching"})
+  void theNextOperatorFinishesIt(String step) throws SQLException {
     String before = name(cluster.primary());
     try (Load load = Load.start(cluster, Endpoint.POOLER, CLIENTS)) {
       cluster.annotate(SWITCHOVER, "any");
@@ -216,6 +216,27 @@ class SwitchoverIT {
       cluster.awaitPhase(Phase.READY);
       load.awaitMore(100);
       load.assertNobodyNoticed("operator killed at " + step);
+    }
+    assertNothingLeft();
+  }
+
+  @Test
+  void theNextOperatorUndoesAPauseAndBeginsAnew() throws SQLException {
+    policy(8, AfterTimeout.POSTPONE);
+    String before = name(cluster.primary());
+    try (Load load = Load.start(cluster, Endpoint.POOLER, CLIENTS)) {
+      try (Connection open = transaction()) {
+        cluster.annotate(SWITCHOVER, "any");
+        cluster.awaitThat("a pause", c -> "Pausing".equals(step(c)));
+
+        OperatorPods.kill();
+
+        load.awaitMore(100);
+        open.commit();
+      }
+      awaitOther(before);
+      load.awaitMore(100);
+      load.assertNobodyNoticed("operator killed at Pausing");
     }
     assertNothingLeft();
   }

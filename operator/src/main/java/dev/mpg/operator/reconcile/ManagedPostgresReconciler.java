@@ -294,7 +294,7 @@ public final class ManagedPostgresReconciler
     Progress progress = Objects.requireNonNull(run.memory().switchover.progress);
     return tell(
         run.resource(),
-        statuses.switching(run.resource(), run.observation(), progress),
+        statuses.switching(run.resource(), progress),
         steps().switchovers().nextLook(run).orElse(SOON));
   }
 

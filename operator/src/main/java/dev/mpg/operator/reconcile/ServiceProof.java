@@ -26,6 +26,7 @@ final class ServiceProof {
   private final JdbcConnector connector;
   private final String service;
   private final String primary;
+  private final long notBefore;
   private final Runnable changed;
   private volatile boolean proven;
   private volatile boolean over;
@@ -35,6 +36,7 @@ final class ServiceProof {
    *
    * @param service the Service's address
    * @param primary the address of the new primary's pod
+   * @param atLeast how long it lasts at least: what is seen here is true of this node
    * @param changed called when it has succeeded
    */
   ServiceProof(
@@ -42,10 +44,12 @@ final class ServiceProof {
       JdbcConnector connector,
       String service,
       String primary,
+      Duration atLeast,
       Runnable changed) {
     this.connector = connector;
     this.service = service;
     this.primary = primary;
+    this.notBefore = System.nanoTime() + atLeast.toNanos();
     this.changed = changed;
     executor.execute(this::run);
   }
@@ -67,7 +71,11 @@ final class ServiceProof {
       try (Connection connection = connector.writer(service);
           Statement statement = connection.createStatement();
           ResultSet row = statement.executeQuery(WRITE)) {
-        proven = row.next() && primary.equals(row.getString(1));
+        boolean written = row.next() && primary.equals(row.getString(1));
+        if (written) {
+          LockSupport.parkNanos(notBefore - System.nanoTime());
+        }
+        proven = written;
       } catch (SQLException e) {
         LOG.debug("no write through the Service yet: {}", e.getMessage());
       }

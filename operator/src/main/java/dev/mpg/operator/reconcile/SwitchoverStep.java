@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,12 @@ import org.jspecify.annotations.Nullable;
  * background, and asks for another pass when it is done.
  */
 final class SwitchoverStep {
+  /**
+   * kube-proxy waits for a second between two changes by default, on each node by itself. A pooler
+   * that goes on earlier may be led to the former primary.
+   */
+  private static final Duration OTHER_NODES = Duration.ofMillis(1200);
+
   private final ObjectStore store;
   private final EventPublisher events;
   private final Executor background;
@@ -304,7 +311,21 @@ final class SwitchoverStep {
     endProof(running);
     running.proof =
         new ServiceProof(
-            background, run.connector(), service.getSpec().getClusterIP(), address, waking(run));
+            background,
+            run.connector(),
+            service.getSpec().getClusterIP(),
+            address,
+            nodes(run) > 1 ? OTHER_NODES : Duration.ZERO,
+            waking(run));
+  }
+
+  private static long nodes(Reconciliation run) {
+    return Stream.concat(
+            poolers(run).stream(),
+            run.observation().instances().stream().flatMap(state -> Stream.ofNullable(state.pod())))
+        .map(pod -> pod.getSpec() == null ? null : pod.getSpec().getNodeName())
+        .distinct()
+        .count();
   }
 
   private void resume(Reconciliation run, Progress progress) {
@@ -341,31 +362,38 @@ final class SwitchoverStep {
                             time.toNanos() / 1e9))
                 .orElse("; how long transactions waited is not known");
     Move after = Switchover.after(progress, clock.instant());
+    if (answers(run, progress) && !unask(run)) {
+      return;
+    }
     if (after instanceof Move.Postpone postpone) {
       if (!record(run, postpone.progress(), Map.of())) {
         return;
       }
       running.pause = null;
       running.checkpoints = null;
-    } else {
-      forget(run);
+    } else if (!forget(run)) {
+      return;
     }
     switch (requireNonNullElse(progress.outcome(), Outcome.INTERRUPTED)) {
-      case COMPLETED -> {
-        tell(run, false, EventReason.SWITCHOVER_COMPLETED, text);
-        unask(run);
-      }
+      case COMPLETED -> tell(run, false, EventReason.SWITCHOVER_COMPLETED, text);
       case POSTPONED -> tell(run, true, EventReason.SWITCHOVER_POSTPONED, text + again(after));
-      case FAILED -> {
-        String failed = text + again(after);
-        if (progress.cause() == Cause.REQUEST) {
-          answer(run, EventReason.SWITCHOVER_FAILED, failed);
-        } else {
-          tell(run, true, EventReason.SWITCHOVER_FAILED, failed);
-        }
-      }
+      case FAILED -> tell(run, true, EventReason.SWITCHOVER_FAILED, text + again(after));
       case INTERRUPTED -> tell(run, true, EventReason.POOLERS_RESUMED, text);
     }
+  }
+
+  /** Whether a request by hand has its answer with that. */
+  private static boolean answers(Reconciliation run, Progress ended) {
+    String asked = Request.byHand(run.resource()).orElse(null);
+    if (asked == null) {
+      return false;
+    }
+    if (ended.outcome() == Outcome.COMPLETED) {
+      return ended.cause() == Cause.REQUEST
+          || asked.equals(Request.ANY)
+          || asked.equals(ended.to());
+    }
+    return ended.outcome() == Outcome.FAILED && ended.cause() == Cause.REQUEST;
   }
 
   private static String again(Move after) {
@@ -399,19 +427,18 @@ final class SwitchoverStep {
     }
   }
 
-  private void forget(Reconciliation run) {
+  private boolean forget(Reconciliation run) {
     ClusterMemory.RunningSwitchover running = run.memory().switchover;
-    if (running.progress == null) {
-      return;
-    }
     Map<String, @Nullable String> nothing = new HashMap<>();
     nothing.put(Labels.SWITCHOVER, null);
-    if (annotate(run, nothing)) {
-      running.progress = null;
-      running.checkpoints = null;
-      running.pause = null;
-      endProof(running);
+    if (running.progress != null && !annotate(run, nothing)) {
+      return false;
     }
+    running.progress = null;
+    running.checkpoints = null;
+    running.pause = null;
+    endProof(running);
+    return true;
   }
 
   private boolean record(
@@ -449,9 +476,19 @@ final class SwitchoverStep {
     }
     Map<String, @Nullable String> nothing = new HashMap<>();
     nothing.put(Labels.SWITCHOVER, null);
-    boolean removed = store.annotate(run.resource(), nothing);
+    ManagedPostgres resource = run.resource();
+    boolean removed = store.annotate(resource, nothing);
+    if (!removed) {
+      // Somebody changed it meanwhile.
+      ManagedPostgres now =
+          store.read(
+              ManagedPostgres.class,
+              resource.getMetadata().getNamespace(),
+              resource.getMetadata().getName());
+      removed = now == null || store.annotate(now, nothing);
+    }
     if (removed) {
-      run.memory().switchover.answered = run.resource().getMetadata().getResourceVersion();
+      run.memory().switchover.answered = resource.getMetadata().getResourceVersion();
     }
     return removed;
   }

@@ -110,17 +110,13 @@ public final class StatusFactory {
     return status;
   }
 
-  /** The status while the primary changes on purpose: of the rest nothing new is looked at. */
-  public ManagedPostgresStatus switching(
-      ManagedPostgres resource, Observation observation, Progress progress) {
+  /** The status while the primary changes on purpose: of the rest nothing new is said. */
+  public ManagedPostgresStatus switching(ManagedPostgres resource, Progress progress) {
     ManagedPostgresStatus before =
         requireNonNullElse(resource.getStatus(), new ManagedPostgresStatus());
     ManagedPostgresStatus status = JSON.convertValue(before, ManagedPostgresStatus.class);
     status.setPhase(Phase.UPDATING);
     status.setSwitchover(switchover(progress));
-    if (observation.primary().isPresent()) {
-      status.setPrimary(primary(observation));
-    }
     Conditions conditions =
         new Conditions(
             before.getConditions(),

@@ -4,6 +4,7 @@ import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.observe.InstanceState;
 import dev.mpg.operator.observe.Observation;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.Map;
 import java.util.Optional;
@@ -38,11 +39,14 @@ public final class Request {
     return observation
         .leader()
         .filter(leader -> leader.labelledPrimary() && leader.member().running())
-        .filter(
-            leader -> leader.container().filter(c -> c.getState().getRunning() != null).isPresent())
+        .filter(leader -> leader.container().filter(Request::runs).isPresent())
         .map(InstanceState::pod)
         .filter(Request::isDeleted)
         .isPresent();
+  }
+
+  private static boolean runs(ContainerStatus container) {
+    return container.getState() != null && container.getState().getRunning() != null;
   }
 
   private static boolean isDeleted(Pod pod) {
