@@ -53,11 +53,19 @@ class RolloutTest {
   }
 
   @Test
-  void oneAfterTheOther() {
+  void aFormerAmountOfCpuComesBackToo() {
     Observed observed =
         Observed.of(2)
             .pod(1, Observed::lessCpu)
-            .pod(2, Observed.resized("PodResizeInProgress"));
+            .pod(1, pod -> pod.getMetadata().getLabels().put("controller-revision-hash", "new"));
+
+    assertThat(next(observed, 2)).isInstanceOf(Resize.class);
+  }
+
+  @Test
+  void oneAfterTheOther() {
+    Observed observed =
+        Observed.of(2).pod(1, Observed::lessCpu).pod(2, Observed.resized("PodResizeInProgress"));
 
     assertThat(next(observed, 2)).isInstanceOf(Waiting.class);
   }
@@ -78,8 +86,7 @@ class RolloutTest {
             .pod(2, Observed::lessCpu)
             .pod(
                 2,
-                pod ->
-                    pod.getMetadata().getAnnotations().put(Labels.RESIZE_REFUSED, "100m to 2"));
+                pod -> pod.getMetadata().getAnnotations().put(Labels.RESIZE_REFUSED, "100m to 2"));
 
     assertRestarts(next(observed, 2), "shop-2-0");
   }
