@@ -7,6 +7,7 @@ import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.model.Memory;
 import dev.mpg.operator.resources.Fingerprint;
+import dev.mpg.operator.resources.ObjectTree;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;

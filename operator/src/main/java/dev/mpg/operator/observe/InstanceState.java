@@ -139,21 +139,25 @@ public record InstanceState(
     return seen == null || seen < statefulSet.getMetadata().getGeneration();
   }
 
-  /** Whether the pod was made from an older template than the StatefulSet has now. */
+  /** Whether the pod is not as its StatefulSet wants it now. */
   public boolean outdated() {
     if (pod == null || statefulSet == null || unsettled()) {
       return false;
     }
+    if (differsInCpuAtMost()) {
+      return !hasWantedCpu();
+    }
     String wanted = statefulSet.getStatus().getUpdateRevision();
     String actual = pod.getMetadata().getLabels().get("controller-revision-hash");
-    return wanted != null && !wanted.equals(actual) && !(hasOtherCpuOnly() && hasWantedCpu());
+    return wanted != null && !wanted.equals(actual);
   }
 
   /** Whether the pod would be as its template says if it only had another amount of CPU. */
   public boolean canBeResized() {
     return outdated()
         && ready()
-        && hasOtherCpuOnly()
+        && differsInCpuAtMost()
+        && condition("PodResizePending").isEmpty()
         && !wantedCpu().equals(annotation(pod, Labels.RESIZE_REFUSED));
   }
 
@@ -175,7 +179,10 @@ public record InstanceState(
         .flatMap(set -> server(set.getSpec().getTemplate().getSpec()));
   }
 
-  private boolean hasOtherCpuOnly() {
+  /**
+   * Whatever Kubernetes' own revision says: it changes with the CPU, and a resized pod keeps it.
+   */
+  private boolean differsInCpuAtMost() {
     if (pod == null || statefulSet == null || statefulSet.getSpec() == null) {
       return false;
     }

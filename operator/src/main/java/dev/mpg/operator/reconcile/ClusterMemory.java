@@ -59,7 +59,7 @@ final class ClusterMemory {
 
   @Nullable String probeProblem;
 
-  /** When a standby, by its number, was copied anew last. */
+  /** When a standby, by its number, was copied anew last because it was damaged. */
   final Map<Integer, Instant> rebuilt = new HashMap<>();
 
   /** Where the Service of the primary leads to, and since when. */

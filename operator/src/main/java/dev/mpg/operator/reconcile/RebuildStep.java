@@ -107,10 +107,13 @@ final class RebuildStep {
     Map<Integer, Instant> rebuilt = run.memory().rebuilt;
     Instant before = rebuilt.getOrDefault(standby.instance().number(), Instant.MIN);
     Instant now = clock.instant();
-    if (claim == null || before.isAfter(now.minus(NOT_AGAIN)) || !store.deleteAsSeen(claim)) {
+    boolean tooSoon = !due.certain() && before.isAfter(now.minus(NOT_AGAIN));
+    if (claim == null || tooSoon || !store.deleteAsSeen(claim)) {
       return;
     }
-    rebuilt.put(standby.instance().number(), now);
+    if (!due.certain()) {
+      rebuilt.put(standby.instance().number(), now);
+    }
     events.warning(
         run.resource(),
         EventReason.REBUILDING,

@@ -26,8 +26,9 @@ public final class Rebuild {
    *
    * @param standby the one to be copied anew
    * @param why what is wrong with it
+   * @param certain whether another copy is sure to help; damage may come back with it
    */
-  public record Due(InstanceState standby, String why) {}
+  public record Due(InstanceState standby, String why, boolean certain) {}
 
   /**
    * Decides.
@@ -43,7 +44,7 @@ public final class Rebuild {
     return observation.instances().stream()
         .filter(state -> numbers.contains(state.instance().number()))
         .filter(state -> mayBeThrownAway(state, observation))
-        .flatMap(state -> reason(state, lostSlots).map(why -> new Due(state, why)).stream())
+        .flatMap(state -> due(state, lostSlots).stream())
         .findFirst();
   }
 
@@ -82,10 +83,10 @@ public final class Rebuild {
         .anyMatch(state -> state.member().running() && !state.member().streaming());
   }
 
-  private static Optional<String> reason(InstanceState state, Set<String> lostSlots) {
+  private static Optional<Due> due(InstanceState state, Set<String> lostSlots) {
     PersistentVolumeClaim claim = state.claim();
     if (claim != null && claim.getStatus() != null && "Lost".equals(claim.getStatus().getPhase())) {
-      return Optional.of("its volume is lost");
+      return Optional.of(new Due(state, "its volume is lost", true));
     }
     boolean deleted =
         state.pod() == null || state.pod().getMetadata().getDeletionTimestamp() != null;
@@ -93,15 +94,19 @@ public final class Rebuild {
       return Optional.empty();
     }
     if (state.member().running() && lostSlots.contains(slot(state))) {
-      return Optional.of("the primary no longer has the log that it would need to catch up");
+      return Optional.of(
+          new Due(state, "the primary no longer has the log that it needs to catch up", true));
     }
     if (!state.member().unusable().isEmpty()) {
       return Optional.of(
-          "PostgreSQL does not start on its data (" + state.member().unusable() + ")");
+          new Due(
+              state,
+              "PostgreSQL does not start on its data (" + state.member().unusable() + ")",
+              false));
     }
     return state.waitsForRestart()
             && state.container().map(ContainerStatus::getRestartCount).orElse(0) >= STARTS
-        ? Optional.of("its container ends again and again")
+        ? Optional.of(new Due(state, "its container ends again and again", false))
         : Optional.empty();
   }
 }

@@ -23,6 +23,7 @@ import dev.mpg.operator.model.ClusterNames;
 import dev.mpg.operator.model.DatabaseModel;
 import dev.mpg.operator.model.UserModel;
 import dev.mpg.operator.observe.InstanceState;
+import dev.mpg.operator.observe.MemberStatus;
 import dev.mpg.operator.observe.Observation;
 import dev.mpg.operator.resources.network.Services;
 import dev.mpg.operator.resources.patroni.DynamicConfig;
@@ -440,7 +441,14 @@ public final class StatusFactory {
     return name
         + ": "
         + PodProblem.of(state.pod())
-            .orElse(state.member().state().isEmpty() ? "is starting" : state.member().state());
+            .orElseGet(() -> describe(state.member()));
+  }
+
+  private static String describe(MemberStatus member) {
+    if (member.state().isEmpty()) {
+      return "is starting";
+    }
+    return member.running() ? "runs and does not follow the primary" : member.state();
   }
 
   private static boolean pooler(Seen seen, Conditions conditions) {

@@ -52,6 +52,16 @@ class RolloutTest {
   }
 
   @Test
+  void aFormerAmountOfCpuComesBackToo() {
+    Observed observed =
+        Observed.of(2)
+            .pod(1, Observed::lessCpu)
+            .pod(1, pod -> pod.getMetadata().getLabels().put("controller-revision-hash", "new"));
+
+    assertThat(next(observed, 2)).isInstanceOf(Resize.class);
+  }
+
+  @Test
   void oneAfterTheOther() {
     Observed observed =
         Observed.of(2).pod(1, Observed::lessCpu).pod(2, Observed.resized("PodResizeInProgress"));

@@ -8,6 +8,7 @@ import dev.mpg.operator.model.Memory;
 import dev.mpg.operator.resources.Containers;
 import dev.mpg.operator.resources.Fingerprint;
 import dev.mpg.operator.resources.Metadata;
+import dev.mpg.operator.resources.ObjectTree;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.AffinityBuilder;
 import io.fabric8.kubernetes.api.model.Container;
@@ -27,7 +28,6 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -95,7 +95,7 @@ public final class InstanceStatefulSet {
             .endResources()
             .endContainer()
             .build();
-    return Fingerprint.of(Serialization.asJson(rest));
+    return Fingerprint.of(ObjectTree.of(rest).toString());
   }
 
   /**
