@@ -123,6 +123,16 @@ func loopDevices(image string) ([]string, error) {
 	return devices, nil
 }
 
+// mountedAnywhere asks the kernel, which lets nobody else have a mounted device for himself: mounts of other
+// namespaces are not seen.
+func mountedAnywhere(device *os.File) bool {
+	exclusive, err := os.OpenFile(device.Name(), os.O_RDONLY|unix.O_EXCL, 0)
+	if err == nil {
+		exclusive.Close()
+	}
+	return errors.Is(err, unix.EBUSY)
+}
+
 // refreshSize makes the device as long as its file.
 func refreshSize(device *os.File) error {
 	if err := unix.IoctlSetInt(int(device.Fd()), unix.LOOP_SET_CAPACITY, 0); err != nil {

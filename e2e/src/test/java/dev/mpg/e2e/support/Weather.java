@@ -76,12 +76,12 @@ public final class Weather {
     return script != null && !script.isEmpty();
   }
 
-  /** All of that is over. */
+  /** All of that is over, and what {@link Nodes} did to nodes. */
   public static void calm() {
     run("calm");
   }
 
-  private static void run(String... arguments) {
+  static void run(String... arguments) {
     List<String> command = new ArrayList<>(List.of(System.getenv(SCRIPT)));
     command.addAll(List.of(arguments));
     try {
