@@ -1,5 +1,7 @@
 package dev.mpg.e2e.chaos;
 
+import dev.mpg.e2e.chaos.fault.Faults;
+import dev.mpg.e2e.support.Nodes;
 import dev.mpg.e2e.support.Tenant;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,13 +22,18 @@ class ChaosBench {
     String file = System.getProperty("chaos.records", "");
     Records records =
         new Records(file.isEmpty() ? null : Path.of(file), System.getProperty("chaos.commit", ""));
+    int nodes = Nodes.names().size();
+    if (nodes >= Faults.FEW_NODES) {
+      Nodes.keepFirstFree();
+    }
     ChaosRun run =
-        new ChaosRun(TENANT, only.isEmpty() ? List.of() : List.of(only.split(",")), records);
+        new ChaosRun(TENANT, only.isEmpty() ? List.of() : List.of(only.split(",")), nodes, records);
     List<Long> seeds =
         IntStream.range(0, rounds).mapToObj(round -> RoundPlan.seed(seed, round)).toList();
     try {
       run.rounds(seeds, Integer.getInteger("chaos.clusters", 1));
     } finally {
+      Nodes.allowPodsEverywhere();
       System.out.println("This run:\n\n" + records.sumOfThisRun());
       System.out.println("All that are recorded:\n\n" + records.sumOfAll());
     }

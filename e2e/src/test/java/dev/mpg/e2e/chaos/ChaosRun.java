@@ -8,6 +8,7 @@ import dev.mpg.e2e.chaos.fault.Faults;
 import dev.mpg.e2e.support.Cluster;
 import dev.mpg.e2e.support.Diagnostics;
 import dev.mpg.e2e.support.Tenant;
+import dev.mpg.e2e.support.Weather;
 import dev.mpg.operator.api.v1alpha1.Phase;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,12 +41,13 @@ final class ChaosRun {
    * A run.
    *
    * @param only names of the faults that may be drawn; empty: all
+   * @param nodes that may fail
    */
-  ChaosRun(Tenant tenant, List<String> only, Records records) {
+  ChaosRun(Tenant tenant, List<String> only, int nodes, Records records) {
     this.tenant = tenant;
     this.records = records;
     this.faults =
-        Faults.all().stream()
+        Faults.all(Weather.isMade(), nodes).stream()
             .filter(fault -> only.isEmpty() || only.contains(fault.name()))
             .toList();
     assertThat(faults).as("faults of these names: " + only).isNotEmpty();

@@ -1,6 +1,5 @@
 package dev.mpg.e2e.chaos.fault;
 
-import dev.mpg.e2e.support.Weather;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresSpec;
 import dev.mpg.operator.api.v1alpha1.PoolMode;
 import dev.mpg.operator.api.v1alpha1.PoolerSpec;
@@ -15,6 +14,9 @@ import java.util.random.RandomGenerator;
  * it is drawn, recorded and counted as the others are.
  */
 public final class Faults {
+
+  /** With fewer no server can be kept off the first one. */
+  public static final int FEW_NODES = 3;
 
   private static final List<Fault> ANYWHERE =
       List.of(
@@ -37,7 +39,8 @@ public final class Faults {
           new SpecChanged("suspended and resumed", 1, Faults::suspended),
           SpecChanged.to("setting with restart", 1, "autovacuum_max_workers", Faults::restart),
           new StorageGrown("storage grown"),
-          new PasswordRotated("password rotated"));
+          new PasswordRotated("password rotated"),
+          new SwitchoverAsked("switchover asked for"));
 
   /** These need a node whose weather can be made. */
   private static final List<Fault> ON_A_NODE_OF_OURS =
@@ -54,13 +57,29 @@ public final class Faults {
           new BadWeather("primary cut off from all", BadWeather.Kind.PRIMARY_WITHOUT_ANYBODY),
           new DiskSlow("disk slow"));
 
+  /** These need several nodes of that kind. */
+  private static final List<Fault> ON_SEVERAL_NODES =
+      List.of(
+          new NodeFails("node cut off", NodeFails.Kind.CUT),
+          new NodeFails("node frozen", NodeFails.Kind.FROZEN),
+          new NodeFails("node lost", NodeFails.Kind.LOST),
+          new NodeFails("node drained", NodeFails.Kind.DRAINED));
+
   private Faults() {}
 
-  /** Those that can be made where the tests run. */
-  public static List<Fault> all() {
+  /**
+   * Those that can be made.
+   *
+   * @param weather whether there is a script that makes the nodes' weather
+   * @param nodes how many there are; the first is spared, so it takes three to have two to fail
+   */
+  public static List<Fault> all(boolean weather, int nodes) {
     List<Fault> all = new ArrayList<>(ANYWHERE);
-    if (Weather.isMade()) {
+    if (weather) {
       all.addAll(ON_A_NODE_OF_OURS);
+    }
+    if (weather && nodes >= FEW_NODES) {
+      all.addAll(ON_SEVERAL_NODES);
     }
     return all;
   }
