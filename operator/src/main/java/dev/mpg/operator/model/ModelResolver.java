@@ -10,9 +10,11 @@ import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresSpec;
 import dev.mpg.operator.api.v1alpha1.PoolerSpec;
 import dev.mpg.operator.api.v1alpha1.StorageSpec;
+import dev.mpg.operator.api.v1alpha1.SwitchoverSpec;
 import dev.mpg.operator.api.v1alpha1.UserSpec;
 import dev.mpg.operator.config.Catalogue;
 import dev.mpg.operator.config.Plan;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -53,15 +55,22 @@ public final class ModelResolver {
         InstanceChooser.choose(wanted, known.numbers(), known.primary()).stream()
             .map(names::instance)
             .toList(),
-        Memory.of(requireNonNullElse(storage.getSize(), Defaults.STORAGE_SIZE)),
+        storage(storage, known),
         storage.getStorageClassName(),
         requireNonNullElse(pooler.getMode(), Defaults.POOL_MODE),
         requireNonNullElse(pooler.getReplicas(), Defaults.POOLER_REPLICAS),
         sorted(pooler.getParameters()),
+        switchover(requireNonNullElse(spec.getSwitchover(), new SwitchoverSpec())),
         sorted(spec.getPostgresql() == null ? null : spec.getPostgresql().getParameters()),
         databases,
         users(spec, names, databases.get(0).name()),
         requireNonNullElse(spec.getSuspended(), Defaults.SUSPENDED));
+  }
+
+  /** A new standby needs room for what the others have, however these came to be larger. */
+  private static Memory storage(StorageSpec spec, KnownInstances known) {
+    Memory wanted = Memory.of(requireNonNullElse(spec.getSize(), Defaults.STORAGE_SIZE));
+    return known.volume() == null ? wanted : wanted.atLeast(known.volume());
   }
 
   /** The newest is for new clusters only: an image that was added must not touch the others. */
@@ -69,6 +78,13 @@ public final class ModelResolver {
     return requireNonNullElseGet(
         spec.getPostgresVersion(),
         () -> requireNonNullElseGet(known.majorVersion(), catalogue.images()::newestMajor));
+  }
+
+  private static SwitchoverPolicy switchover(SwitchoverSpec spec) {
+    return new SwitchoverPolicy(
+        Duration.ofSeconds(
+            requireNonNullElse(spec.getPauseTimeoutSeconds(), Defaults.PAUSE_TIMEOUT_SECONDS)),
+        requireNonNullElse(spec.getAfterTimeout(), Defaults.AFTER_TIMEOUT));
   }
 
   private static List<DatabaseModel> databases(ManagedPostgresSpec spec) {

@@ -19,8 +19,10 @@ import dev.mpg.operator.observe.Observation;
 import dev.mpg.operator.observe.Observer;
 import dev.mpg.operator.ops.EventPublisher;
 import dev.mpg.operator.ops.EventReason;
+import dev.mpg.operator.rollout.VolumeGrowth;
 import dev.mpg.operator.status.Seen;
 import dev.mpg.operator.status.StatusFactory;
+import dev.mpg.operator.switchover.Progress;
 import dev.mpg.operator.validation.SpecValidator;
 import dev.mpg.operator.validation.Violation;
 import dev.mpg.operator.validation.VolumeVersionCheck;
@@ -39,6 +41,7 @@ import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,6 +55,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +98,10 @@ public final class ManagedPostgresReconciler
       Observer observer,
       Provisioner provisioner,
       PodStep pods,
+      VolumeStep volumes,
+      RebuildStep rebuild,
       KubeletStep kubelet,
+      SwitchoverStep switchovers,
       Removal removal) {}
 
   /**
@@ -126,15 +133,28 @@ public final class ManagedPostgresReconciler
       EventSourceContext<ManagedPostgres> context) {
     var sources = EventSources.all(context);
     ObjectStore store = new ObjectStore(client, sources);
+    SimpleInboundEventSource<ManagedPostgres> again = new SimpleInboundEventSource<>("again");
+    SwitchoverStep switchovers =
+        new SwitchoverStep(
+            store,
+            events,
+            Executors.newCachedThreadPool(ManagedPostgresReconciler::background),
+            clock,
+            resource -> again.propagateEvent(ResourceID.fromResource(resource)));
     steps =
         new Steps(
             store,
             new Observer(store),
             new Provisioner(store, executor),
-            new PodStep(store, events),
+            new PodStep(store, events, switchovers),
+            new VolumeStep(store, events),
+            new RebuildStep(store, events, clock),
             new KubeletStep(store),
+            switchovers,
             new Removal(store, events, executor));
-    return List.copyOf(sources.values());
+    List<EventSource<?, ManagedPostgres>> all = new ArrayList<>(sources.values());
+    all.add(again);
+    return all;
   }
 
   @Override
@@ -146,6 +166,11 @@ public final class ManagedPostgresReconciler
     Observation observation = does.observer().observe(names);
     does.pods().releaseLock(resource, observation);
     does.pods().unlabelFormer(resource, names, observation);
+    VolumeStep.Outcome volumes = does.volumes().grow(resource, observation);
+    memory.storageProblem = volumes.problem();
+    if (volumes.grown()) {
+      observation = does.observer().observe(names);
+    }
 
     KnownInstances known = known(observation);
     ManagedPostgresSpec inForce =
@@ -156,7 +181,9 @@ public final class ManagedPostgresReconciler
       Announcements.refused(events, memory, resource, violations);
       ManagedPostgres former = with(inForce, resource);
       if (inForce == null || !violations(former, null, known).isEmpty()) {
-        return tell(resource, statuses.refused(resource, observation, violations), LOOK_AGAIN);
+        ManagedPostgresStatus status =
+            statuses.refused(resource, observation, violations, memory.storageProblem);
+        return tell(resource, status, memory.storageProblem == null ? LOOK_AGAIN : retry(memory));
       }
       return carryOut(former, violations, observation);
     }
@@ -186,8 +213,12 @@ public final class ManagedPostgresReconciler
     ClusterModel model = models.resolve(resource, known(observation));
     Credentials keys = credentials.resolve(model, new LiveSecrets(does.store(), model, executor));
     JdbcConnector connector = new JdbcConnector(names, keys);
-    boolean settled =
-        pooler.settle(new Reconciliation(resource, model, keys, connector, observation, memory));
+    Reconciliation early =
+        new Reconciliation(resource, model, keys, connector, observation, memory);
+    if (does.switchovers().advance(early)) {
+      return tellSwitching(early);
+    }
+    boolean settled = pooler.settle(early);
     // A password that the operator chooses comes to the server first: the Secret never holds one
     // that is refused. Without a primary nobody can log in, so nothing has to be waited for.
     boolean serverFirst = observation.primary().isPresent() && !model.suspended();
@@ -219,8 +250,12 @@ public final class ManagedPostgresReconciler
     String rollout = null;
     if (outcome.taken().isEmpty() && !model.suspended()) {
       rollout = does.pods().roll(run);
+      if (SwitchoverStep.isPausing(run)) {
+        return tellSwitching(run);
+      }
       does.pods().removeSurplus(run);
       settled &= database.sync(run);
+      settled &= does.rebuild().rebuild(run);
       settled &= pooler.closePools(run);
       settled &= pooler.settle(run);
       settled &= !serverFirst || handOut(run);
@@ -229,7 +264,7 @@ public final class ManagedPostgresReconciler
     }
     does.provisioner().removeSurplusSecrets(model);
     // What is in the way belongs to others, and no event tells when it goes.
-    settled &= outcome.taken().isEmpty() && outcome.storageProblem() == null && !keys.anyForeign();
+    settled &= outcome.taken().isEmpty() && memory.storageProblem == null && !keys.anyForeign();
     ManagedPostgresStatus status =
         statuses.of(
             resource,
@@ -238,17 +273,29 @@ public final class ManagedPostgresReconciler
                 keys,
                 observation,
                 outcome.taken(),
-                outcome.storageProblem(),
+                memory.storageProblem,
                 rollout,
                 memory.lastSync,
                 memory.syncProblem,
                 memory.probedFor != null,
                 memory.probeProblem,
                 memory.poolerProblem,
+                memory.switchover.progress,
                 refused));
     Announcements.changes(events, memory, resource, status);
     Duration again = settled ? settledFor(run) : retry(memory);
     return tell(resource, status, starting && again.compareTo(SOON) > 0 ? SOON : again);
+  }
+
+  /**
+   * While poolers may be paused, nothing else is done: the pass is short, and the next one soon.
+   */
+  private UpdateControl<ManagedPostgres> tellSwitching(Reconciliation run) {
+    Progress progress = Objects.requireNonNull(run.memory().switchover.progress);
+    return tell(
+        run.resource(),
+        statuses.switching(run.resource(), progress),
+        steps().switchovers().nextLook(run).orElse(SOON));
   }
 
   /**
@@ -308,7 +355,10 @@ public final class ManagedPostgresReconciler
     if (!does.removal().remove(resource, names, does.observer().observe(names))) {
       return DeleteControl.noFinalizerRemoval();
     }
-    memories.remove(ResourceID.fromResource(resource));
+    ClusterMemory forgotten = memories.remove(ResourceID.fromResource(resource));
+    if (forgotten != null) {
+      SwitchoverStep.end(forgotten);
+    }
     return DeleteControl.defaultDelete();
   }
 
@@ -323,7 +373,7 @@ public final class ManagedPostgresReconciler
                     observation.instances().stream()
                         .filter(
                             state ->
-                                state.claim() != null && Provisioner.isLastPrimary(state.claim()))
+                                state.claim() != null && InstanceState.isLastPrimary(state.claim()))
                         .findFirst())
             .map(InstanceState::instance)
             .map(instance -> instance.number())
@@ -336,7 +386,8 @@ public final class ManagedPostgresReconciler
             .flatMap(Stream::ofNullable)
             .findFirst()
             .orElse(null);
-    return new KnownInstances(numbers, primary, majorVersion);
+    return new KnownInstances(
+        numbers, primary, majorVersion, VolumeGrowth.largest(observation).orElse(null));
   }
 
   /** Nothing is sent when the status says all that already. */
@@ -375,7 +426,8 @@ public final class ManagedPostgresReconciler
 
   private Duration settledFor(Reconciliation run) {
     run.memory().unsettledSince = null;
-    return Stream.of(pooler.nextLook(run), database.nextLook(run))
+    return Stream.of(
+            pooler.nextLook(run), database.nextLook(run), steps().switchovers().nextLook(run))
         .flatMap(Optional::stream)
         .min(Comparator.naturalOrder())
         .orElse(LOOK_AGAIN);
@@ -399,6 +451,12 @@ public final class ManagedPostgresReconciler
 
   private ClusterMemory memory(ManagedPostgres resource) {
     return memories.computeIfAbsent(ResourceID.fromResource(resource), id -> new ClusterMemory());
+  }
+
+  private static Thread background(Runnable task) {
+    Thread thread = new Thread(task, "background");
+    thread.setDaemon(true);
+    return thread;
   }
 
   private static ClusterNames names(ManagedPostgres resource) {

@@ -27,13 +27,11 @@ import dev.mpg.operator.resources.pooler.PoolerConfig;
 import dev.mpg.operator.resources.pooler.PoolerDeployment;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -59,9 +57,8 @@ final class Provisioner {
    *
    * @param written objects that were written, as kind/name
    * @param taken names that somebody else has taken
-   * @param storageProblem why a volume could not grow; null when it could
    */
-  record Outcome(List<String> written, List<String> taken, @Nullable String storageProblem) {}
+  record Outcome(List<String> written, List<String> taken) {}
 
   Outcome provision(
       ManagedPostgres resource,
@@ -72,16 +69,14 @@ final class Provisioner {
     Outcome volumes = apply(wanted.get(0));
     Outcome foundations = apply(wanted.get(1));
     Outcome rest =
-        foundations.taken().isEmpty()
-            ? apply(wanted.get(2))
-            : new Outcome(List.of(), List.of(), null);
+        foundations.taken().isEmpty() ? apply(wanted.get(2)) : new Outcome(List.of(), List.of());
     List<String> taken = new ArrayList<>(volumes.taken());
     taken.addAll(foundations.taken());
     taken.addAll(rest.taken());
     List<String> written = new ArrayList<>(volumes.written());
     written.addAll(foundations.written());
     written.addAll(rest.written());
-    return new Outcome(written, taken, volumes.storageProblem());
+    return new Outcome(written, taken);
   }
 
   /** Removes the Secrets of users that are no longer wanted. */
@@ -124,14 +119,13 @@ final class Provisioner {
     then.addAll(NetworkPolicies.all(model));
     then.addAll(DisruptionBudgets.all(model));
 
-    // Volumes first: growth must not wait for anything that a full volume could hold up.
+    // Volumes first: whatever else cannot be written, a lost one is there again.
     return List.of(claims, first, then);
   }
 
   private Outcome apply(List<? extends HasMetadata> wanted) {
     Queue<String> written = new ConcurrentLinkedQueue<>();
     List<String> taken = new ArrayList<>();
-    List<String> storage = new ArrayList<>();
     List<CompletableFuture<Void>> running =
         wanted.stream()
             .map(
@@ -151,14 +145,6 @@ final class Provisioner {
       } catch (CompletionException e) {
         if (e.getCause() instanceof ForeignObjectException foreign) {
           taken.add(foreign.getMessage());
-        } else if (wanted.get(i) instanceof PersistentVolumeClaim claim
-            && e.getCause() instanceof KubernetesClientException refused
-            && (refused.getCode() == 403 || refused.getCode() == 422)) {
-          storage.add(
-              "volume "
-                  + claim.getMetadata().getName()
-                  + " cannot grow: "
-                  + refused.getStatus().getMessage());
         } else if (e.getCause() instanceof RuntimeException cause) {
           failure = cause;
         }
@@ -167,36 +153,33 @@ final class Provisioner {
     if (failure != null) {
       throw failure;
     }
-    return new Outcome(
-        List.copyOf(written), taken, storage.isEmpty() ? null : String.join("; ", storage));
+    return new Outcome(List.copyOf(written), taken);
   }
 
-  /** Claims never shrink, whatever the spec says. */
+  /** Those that are there keep their size: they have grown before ({@link VolumeStep}). */
   private static List<PersistentVolumeClaim> claims(ClusterModel model, Observation observation) {
     Instance primary = observation.leader().map(InstanceState::instance).orElse(null);
     List<PersistentVolumeClaim> claims = new ArrayList<>();
     for (Instance instance : model.instances()) {
       PersistentVolumeClaim existing = claim(observation, instance);
       PersistentVolumeClaim wanted =
-          InstanceStatefulSet.claim(model, instance, size(model, existing));
+          InstanceStatefulSet.claim(
+              model, instance, claimed(observation, instance).orElse(model.storage()));
       boolean last =
-          primary == null ? existing != null && isLastPrimary(existing) : primary.equals(instance);
+          primary == null
+              ? existing != null && InstanceState.isLastPrimary(existing)
+              : primary.equals(instance);
       wanted.getMetadata().getAnnotations().put(Labels.LAST_PRIMARY, Boolean.toString(last));
       claims.add(wanted);
     }
     return claims;
   }
 
-  private static Memory size(ClusterModel model, @Nullable PersistentVolumeClaim existing) {
-    if (existing == null) {
-      return model.storage();
-    }
-    Quantity request = existing.getSpec().getResources().getRequests().get("storage");
-    if (request == null) {
-      return model.storage();
-    }
-    Memory now = Memory.of(request);
-    return now.bytes() > model.storage().bytes() ? now : model.storage();
+  private static Optional<Memory> claimed(Observation observation, Instance instance) {
+    return observation.instances().stream()
+        .filter(state -> state.instance().equals(instance))
+        .findFirst()
+        .flatMap(InstanceState::claimedSize);
   }
 
   private static List<HasMetadata> statefulSets(ClusterModel model, Observation observation) {
@@ -236,16 +219,11 @@ final class Provisioner {
     }
     for (Instance instance : model.instances()) {
       PersistentVolumeClaim claim = claim(observation, instance);
-      if (claim != null && isLastPrimary(claim)) {
+      if (claim != null && InstanceState.isLastPrimary(claim)) {
         return instance;
       }
     }
     return null;
-  }
-
-  static boolean isLastPrimary(PersistentVolumeClaim claim) {
-    Map<String, String> annotations = claim.getMetadata().getAnnotations();
-    return annotations != null && "true".equals(annotations.get(Labels.LAST_PRIMARY));
   }
 
   private static @Nullable PersistentVolumeClaim claim(Observation observation, Instance instance) {

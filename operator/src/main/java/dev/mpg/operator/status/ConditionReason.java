@@ -22,6 +22,7 @@ public enum ConditionReason {
   WAITING("Waiting"),
   RESTART_PENDING("RestartPending"),
   RESIZING("Resizing"),
+  ALMOST_FULL("AlmostFull"),
   EXPANSION_REFUSED("ExpansionRefused");
 
   private final String text;

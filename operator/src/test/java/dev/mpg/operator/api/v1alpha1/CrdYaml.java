@@ -60,6 +60,7 @@ final class CrdYaml {
         describeConditions(property(status, "conditions"));
         stringOrNumber(property(spec, "postgresVersion"));
         stringOrNumber(property(property(spec, "storage"), "size"));
+        stringOrNumber(property(property(property(spec, "storage"), "autoGrow"), "maxSize"));
         parameters(spec, "postgresql", SettingTable.POSTGRESQL);
         parameters(spec, "pooler", SettingTable.PGBOUNCER);
         extensions(property(spec, "databases").getItems().getSchema());
