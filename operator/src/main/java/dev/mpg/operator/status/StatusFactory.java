@@ -403,10 +403,7 @@ public final class StatusFactory {
     if (state.pod() == null) {
       return name + " has no pod";
     }
-    return name
-        + ": "
-        + PodProblem.of(state.pod())
-            .orElseGet(() -> describe(state.member()));
+    return name + ": " + PodProblem.of(state.pod()).orElseGet(() -> describe(state.member()));
   }
 
   private static String describe(MemberStatus member) {
