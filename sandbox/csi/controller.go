@@ -86,7 +86,7 @@ func (c controller) CreateVolume(ctx context.Context, request *csi.CreateVolumeR
 	return &csi.CreateVolumeResponse{Volume: volume}, nil
 }
 
-func (c controller) DeleteVolume(_ context.Context, request *csi.DeleteVolumeRequest) (*csi.DeleteVolumeResponse, error) {
+func (c controller) DeleteVolume(ctx context.Context, request *csi.DeleteVolumeRequest) (*csi.DeleteVolumeResponse, error) {
 	volumeID := request.GetVolumeId()
 	if volumeID == "" {
 		return nil, status.Error(codes.InvalidArgument, "volume_id is missing")
@@ -106,7 +106,7 @@ func (c controller) DeleteVolume(_ context.Context, request *csi.DeleteVolumeReq
 	// A device that somebody attached by hand goes with the file.
 	device, err := attached(c.images.path(volumeID))
 	if err == nil && device != nil {
-		if mountedAnywhere(device) {
+		if mountedAnywhere(ctx, device) {
 			device.Close()
 			return nil, status.Errorf(codes.FailedPrecondition, "volume %q is mounted on another node: unpublish it first", volumeID)
 		}

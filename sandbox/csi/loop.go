@@ -1,12 +1,14 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -123,14 +125,27 @@ func loopDevices(image string) ([]string, error) {
 	return devices, nil
 }
 
+const (
+	// unmountTime is how long a file system may live on when its last mount has gone: somebody may look at a file of it.
+	unmountTime = 2 * time.Second
+	unmountLook = 10 * time.Millisecond
+)
+
 // mountedAnywhere asks the kernel, which lets nobody else have a mounted device for himself: mounts of other
 // namespaces are not seen.
-func mountedAnywhere(device *os.File) bool {
-	exclusive, err := os.OpenFile(device.Name(), os.O_RDONLY|unix.O_EXCL, 0)
-	if err == nil {
-		exclusive.Close()
+func mountedAnywhere(ctx context.Context, device *os.File) bool {
+	for until := time.Now().Add(unmountTime); ; time.Sleep(unmountLook) {
+		exclusive, err := os.OpenFile(device.Name(), os.O_RDONLY|unix.O_EXCL, 0)
+		if err == nil {
+			exclusive.Close()
+		}
+		if !errors.Is(err, unix.EBUSY) {
+			return false
+		}
+		if time.Now().After(until) || ctx.Err() != nil {
+			return true
+		}
 	}
-	return errors.Is(err, unix.EBUSY)
 }
 
 // refreshSize makes the device as long as its file.
