@@ -126,8 +126,7 @@ func loopDevices(image string) ([]string, error) {
 }
 
 const (
-	// unmountTime is how long the kernel may take for a file system whose last mount has gone: copies of the mount in
-	// other namespaces end behind the back of the one who unmounted it.
+	// unmountTime is how long a file system may live on when its last mount has gone: somebody may look at a file of it.
 	unmountTime = 2 * time.Second
 	unmountLook = 10 * time.Millisecond
 )
