@@ -93,6 +93,9 @@ final class ClusterMemory {
 
   @Nullable String poolerProblem;
 
+  /** What the repository said last. */
+  final BackupStep.Memory backups = new BackupStep.Memory();
+
   /** Last message by an Event's reason, so that none is repeated; at most one of each. */
   final Map<String, String> events = new HashMap<>();
 

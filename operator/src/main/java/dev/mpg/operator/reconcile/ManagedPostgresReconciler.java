@@ -19,6 +19,7 @@ import dev.mpg.operator.observe.Observation;
 import dev.mpg.operator.observe.Observer;
 import dev.mpg.operator.ops.EventPublisher;
 import dev.mpg.operator.ops.EventReason;
+import dev.mpg.operator.status.BackupView;
 import dev.mpg.operator.status.Seen;
 import dev.mpg.operator.status.StatusFactory;
 import dev.mpg.operator.validation.SpecValidator;
@@ -39,6 +40,7 @@ import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,6 +54,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +88,17 @@ public final class ManagedPostgresReconciler
   private final EventPublisher events;
   private final DatabaseStep database;
   private final PoolerStep pooler;
+  private final Duration driftInterval;
+
+  /** At most one thread for each cluster, and seconds only. */
+  private final Executor repositories =
+      Executors.newCachedThreadPool(
+          task -> {
+            Thread thread = new Thread(task, "repositories");
+            thread.setDaemon(true);
+            return thread;
+          });
+
   private final Map<ResourceID, ClusterMemory> memories = new ConcurrentHashMap<>();
 
   private @Nullable Steps steps;
@@ -95,6 +110,8 @@ public final class ManagedPostgresReconciler
       Provisioner provisioner,
       PodStep pods,
       KubeletStep kubelet,
+      RestoreStep restore,
+      BackupStep backups,
       Removal removal) {}
 
   /**
@@ -113,6 +130,7 @@ public final class ManagedPostgresReconciler
     this.catalogue = catalogue;
     this.executor = executor;
     this.clock = clock;
+    this.driftInterval = driftInterval;
     this.credentials = new CredentialsResolver(clock);
     this.models = new ModelResolver(catalogue);
     this.statuses = new StatusFactory(clock);
@@ -126,15 +144,28 @@ public final class ManagedPostgresReconciler
       EventSourceContext<ManagedPostgres> context) {
     var sources = EventSources.all(context);
     ObjectStore store = new ObjectStore(client, sources);
+    SimpleInboundEventSource<ManagedPostgres> passes = new SimpleInboundEventSource<>("passes");
     steps =
         new Steps(
             store,
             new Observer(store),
-            new Provisioner(store, executor),
+            new Provisioner(store, executor, clock),
             new PodStep(store, events),
             new KubeletStep(store),
+            new RestoreStep(store, events, clock),
+            new BackupStep(store, clock, driftInterval, repositories, wake(passes)),
             new Removal(store, events, executor));
-    return List.copyOf(sources.values());
+    List<EventSource<?, ManagedPostgres>> all = new ArrayList<>(sources.values());
+    all.add(passes);
+    return List.copyOf(all);
+  }
+
+  private static Consumer<ResourceID> wake(SimpleInboundEventSource<ManagedPostgres> passes) {
+    return id -> {
+      if (passes.isRunning()) {
+        passes.propagateEvent(id);
+      }
+    };
   }
 
   @Override
@@ -215,6 +246,8 @@ public final class ManagedPostgresReconciler
     }
 
     Reconciliation run = new Reconciliation(resource, model, keys, connector, observation, memory);
+    BackupView.Restore restore = does.restore().run(run);
+    BackupView backups = does.backups().run(run, restore);
     boolean starting = does.kubelet().hasten(observation, clock.instant());
     String rollout = null;
     if (outcome.taken().isEmpty() && !model.suspended()) {
@@ -245,6 +278,7 @@ public final class ManagedPostgresReconciler
                 memory.probedFor != null,
                 memory.probeProblem,
                 memory.poolerProblem,
+                backups,
                 refused));
     Announcements.changes(events, memory, resource, status);
     Duration again = settled ? settledFor(run) : retry(memory);
@@ -375,7 +409,7 @@ public final class ManagedPostgresReconciler
 
   private Duration settledFor(Reconciliation run) {
     run.memory().unsettledSince = null;
-    return Stream.of(pooler.nextLook(run), database.nextLook(run))
+    return Stream.of(pooler.nextLook(run), database.nextLook(run), steps().backups().nextLook(run))
         .flatMap(Optional::stream)
         .min(Comparator.naturalOrder())
         .orElse(LOOK_AGAIN);

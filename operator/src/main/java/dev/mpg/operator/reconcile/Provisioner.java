@@ -15,6 +15,8 @@ import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.model.Memory;
 import dev.mpg.operator.observe.InstanceState;
 import dev.mpg.operator.observe.Observation;
+import dev.mpg.operator.resources.backup.PgbackrestConfig;
+import dev.mpg.operator.resources.backup.RepositoryStatefulSet;
 import dev.mpg.operator.resources.network.DisruptionBudgets;
 import dev.mpg.operator.resources.network.NetworkPolicies;
 import dev.mpg.operator.resources.network.Services;
@@ -29,7 +31,11 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -40,18 +46,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Brings the cluster's objects to what the model wants: first what pods need, then the pods. */
 final class Provisioner {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration REPOSITORY_WAITS = Duration.ofSeconds(30);
 
   private final ObjectStore store;
   private final Executor executor;
+  private final Clock clock;
 
-  Provisioner(ObjectStore store, Executor executor) {
+  Provisioner(ObjectStore store, Executor executor, Clock clock) {
     this.store = store;
     this.executor = executor;
+    this.clock = clock;
   }
 
   /**
@@ -68,7 +78,8 @@ final class Provisioner {
       ClusterModel model,
       Credentials credentials,
       Observation observation) {
-    List<List<? extends HasMetadata>> wanted = wanted(resource, model, credentials, observation);
+    List<List<? extends HasMetadata>> wanted =
+        wanted(resource, model, credentials, observation, clock.instant());
     Outcome volumes = apply(wanted.get(0));
     Outcome foundations = apply(wanted.get(1));
     Outcome rest =
@@ -102,8 +113,13 @@ final class Provisioner {
       ManagedPostgres resource,
       ClusterModel model,
       Credentials credentials,
-      Observation observation) {
+      Observation observation,
+      Instant now) {
     List<PersistentVolumeClaim> claims = claims(model, observation);
+    PersistentVolumeClaim repository = repositoryClaim(model, observation);
+    if (observation.backups().claim() != null) {
+      claims.add(repository);
+    }
     List<HasMetadata> first = new ArrayList<>(ClusterSecrets.internal(model, credentials));
     // Users together with their verifiers: one without the other would be made anew in the next
     // pass.
@@ -111,6 +127,7 @@ final class Provisioner {
     SpecInForce.keep(resource, model.names().verifiers(), first);
     first.addAll(DcsConfigMaps.all(model, config(model, observation)));
     first.add(PatroniConfig.configMap(model));
+    first.add(PgbackrestConfig.configMap(model));
     first.add(PatroniRights.serviceAccount(model));
     first.add(PatroniRights.role(model));
     first.add(PoolerConfig.configMap(model));
@@ -123,6 +140,11 @@ final class Provisioner {
     then.add(PoolerDeployment.deployment(model));
     then.addAll(NetworkPolicies.all(model));
     then.addAll(DisruptionBudgets.all(model));
+    if (observation.backups().claim() == null) {
+      then.add(repository);
+    }
+    then.add(RepositoryStatefulSet.serviceAccount(model));
+    then.add(RepositoryStatefulSet.statefulSet(model, runsRepository(model, observation, now)));
 
     // Volumes first: growth must not wait for anything that a full volume could hold up.
     return List.of(claims, first, then);
@@ -178,29 +200,80 @@ final class Provisioner {
     for (Instance instance : model.instances()) {
       PersistentVolumeClaim existing = claim(observation, instance);
       PersistentVolumeClaim wanted =
-          InstanceStatefulSet.claim(model, instance, size(model, existing));
+          InstanceStatefulSet.claim(model, instance, size(model.storage(), existing));
       boolean last =
-          primary == null ? existing != null && isLastPrimary(existing) : primary.equals(instance);
+          primary == null
+              ? (existing != null && isLastPrimary(existing)) || isRestoredTo(model, instance)
+              : primary.equals(instance);
       wanted.getMetadata().getAnnotations().put(Labels.LAST_PRIMARY, Boolean.toString(last));
       claims.add(wanted);
     }
     return claims;
   }
 
-  private static Memory size(ClusterModel model, @Nullable PersistentVolumeClaim existing) {
+  private static PersistentVolumeClaim repositoryClaim(
+      ClusterModel model, Observation observation) {
+    return RepositoryStatefulSet.claim(
+        model, size(model.backup().size(), observation.backups().claim()));
+  }
+
+  /**
+   * The repository starts when the servers have, so that those do not wait for it: when the cluster
+   * is complete, or has had a primary for a while.
+   */
+  private static boolean runsRepository(ClusterModel model, Observation observation, Instant now) {
+    if (model.suspended()) {
+      return false;
+    }
+    StatefulSet existing = observation.backups().statefulSet();
+    if (existing != null
+        && existing.getSpec().getReplicas() != null
+        && existing.getSpec().getReplicas() > 0) {
+      return true;
+    }
+    return observation
+        .primary()
+        .map(
+            primary ->
+                observation.streaming().size() == model.instances().size() - 1
+                    || primary.createdBefore(now.minus(REPOSITORY_WAITS)))
+        .orElse(false);
+  }
+
+  private static Memory size(Memory wanted, @Nullable PersistentVolumeClaim existing) {
     if (existing == null) {
-      return model.storage();
+      return wanted;
     }
     Quantity request = existing.getSpec().getResources().getRequests().get("storage");
     if (request == null) {
-      return model.storage();
+      return wanted;
     }
     Memory now = Memory.of(request);
-    return now.bytes() > model.storage().bytes() ? now : model.storage();
+    return now.bytes() > wanted.bytes() ? now : wanted;
+  }
+
+  /** Whether a new cluster's data are brought to the volume of this instance. */
+  static boolean isRestoredTo(ClusterModel model, Instance instance) {
+    return model.restore() != null && model.instances().get(0).equals(instance);
+  }
+
+  /** Whether the data of a new cluster are still to be brought from a backup. */
+  static boolean awaitsRestore(ClusterModel model, Observation observation) {
+    if (model.restore() == null
+        || observation.dcs().leader() != null
+        || observation.dcs().hadLeader()) {
+      return false;
+    }
+    // Volumes that were kept have the data already, and what was written since.
+    return observation.instances().stream()
+        .map(InstanceState::claim)
+        .flatMap(Stream::ofNullable)
+        .noneMatch(claim -> claim.getMetadata().getAnnotations().containsKey(Labels.RESTORED));
   }
 
   private static List<HasMetadata> statefulSets(ClusterModel model, Observation observation) {
     Instance only = onlyStarter(model, observation);
+    boolean awaits = awaitsRestore(model, observation);
     return model.instances().stream()
         .<HasMetadata>map(
             instance ->
@@ -208,6 +281,7 @@ final class Provisioner {
                     model,
                     instance,
                     !model.suspended()
+                        && !awaits
                         && (only == null
                             || only.equals(instance)
                             || isRunning(observation, instance))))

@@ -21,6 +21,14 @@ public enum ConditionReason {
   ITEMS_NOT_READY("ItemsNotReady"),
   WAITING("Waiting"),
   RESTART_PENDING("RestartPending"),
+  REPOSITORY_NOT_RUNNING("RepositoryNotRunning"),
+  REPOSITORY_UNREACHABLE("RepositoryUnreachable"),
+  REPOSITORY_FULL("RepositoryFull"),
+  ARCHIVING_FAILS("ArchivingFails"),
+  LOG_MISSING("LogMissing"),
+  BACKUP_FAILED("BackupFailed"),
+  RESTORING("Restoring"),
+  RESTORE_REFUSED("RestoreRefused"),
   RESIZING("Resizing"),
   EXPANSION_REFUSED("ExpansionRefused");
 

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param probed whether a write through the pooler was committed by the present primary
  * @param probeProblem why it was not; null when it was
  * @param poolerProblem why a pooler could not be brought to the wanted settings; null when it could
+ * @param backups what was seen of backups
  * @param refused what is wrong with a spec that is newer than the one that is carried out
  */
 public record Seen(
@@ -36,4 +37,5 @@ public record Seen(
     boolean probed,
     @Nullable String probeProblem,
     @Nullable String poolerProblem,
+    BackupView backups,
     List<Violation> refused) {}

@@ -329,6 +329,8 @@ class StatusFactoryTest {
         .contains("the API server answered: no");
   }
 
+  private BackupView backups = BackupView.NONE;
+
   private ManagedPostgresStatus status(Observed observed) {
     ClusterModel model = Clusters.model(resource);
     return factory.of(
@@ -345,6 +347,7 @@ class StatusFactoryTest {
             probed,
             probeProblem,
             null,
+            backups,
             refused));
   }
 
