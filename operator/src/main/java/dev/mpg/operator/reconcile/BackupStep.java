@@ -45,6 +45,7 @@ final class BackupStep {
   private static final Duration STALLED_AFTER = Duration.ofSeconds(45);
   private static final Duration CACHES = Duration.ofSeconds(30);
   private static final int FAILED_KEPT = 3;
+  private static final int FAILURES_TOLD = 2;
   private static final int SEGMENT_BITS = 24;
   private static final DateTimeFormatter NAME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
@@ -78,6 +79,7 @@ final class BackupStep {
   static final class Memory {
     private volatile @Nullable Look look;
     private volatile boolean asking;
+    private volatile int failures;
     private String askedFor = "";
     private @Nullable Instant looked;
     private @Nullable String waitingFor;
@@ -157,6 +159,7 @@ final class BackupStep {
 
   private static boolean isTrouble(Look look, Memory memory) {
     return look.state() == null
+        || memory.failures > 0
         || !look.state().ready()
         || look.state().backups().isEmpty()
         || memory.waitingFor != null;
@@ -199,8 +202,9 @@ final class BackupStep {
               state = repository.state();
             }
             now = new Look(state, null, clock.instant());
+            memory.failures = 0;
           } catch (IOException e) {
-            now = new Look(null, String.valueOf(e.getMessage()), clock.instant());
+            now = failed(memory, before, String.valueOf(e.getMessage()));
           }
           memory.look = now;
           memory.asking = false;
@@ -208,6 +212,14 @@ final class BackupStep {
             wake.accept(id);
           }
         });
+  }
+
+  /** One failure in a row is the weather. */
+  private Look failed(Memory memory, @Nullable Look before, String problem) {
+    memory.failures++;
+    return memory.failures >= FAILURES_TOLD
+        ? new Look(null, problem, clock.instant())
+        : new Look(before == null ? null : before.state(), null, clock.instant());
   }
 
   private static RepositoryConnector connector(Reconciliation run, String address) {
