@@ -98,6 +98,8 @@ public final class ClusterSecrets {
               data.put(key, password.clear());
               data.put(CredentialsResolver.verifierKey(key), password.verifier());
             });
+    // Without it the backups could not be read: so that it is not lost with the one Secret.
+    data.put(InternalKeys.REPOSITORY_CIPHER, credentials.repositoryCipher());
     data.put(
         PatroniPasswords.FILE,
         PatroniPasswords.file(

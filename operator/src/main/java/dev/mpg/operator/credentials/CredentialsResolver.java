@@ -87,6 +87,10 @@ public final class CredentialsResolver {
         operator,
         repository,
         SecretData.text(secrets.find(names.repositoryCipher()), RepositorySecret.PASSPHRASE)
+            .or(
+                () ->
+                    SecretData.text(
+                        secrets.find(names.internal()), InternalKeys.REPOSITORY_CIPHER))
             .orElseGet(passwords::generate),
         internal(secrets.find(names.internal()), secrets.find(names.poolerAuth())),
         users(model, secrets));

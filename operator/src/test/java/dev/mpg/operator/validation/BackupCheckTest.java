@@ -55,9 +55,7 @@ class BackupCheckTest {
   void whatAClusterWasMadeFromStays() {
     var before = Clusters.shop("{plan: basic, restoreFrom: {cluster: a}}").getSpec();
 
-    assertThat(
-            SpecValidator.validate(
-                Clusters.shop("{plan: basic}"), Clusters.catalogue(), before))
+    assertThat(SpecValidator.validate(Clusters.shop("{plan: basic}"), Clusters.catalogue(), before))
         .extracting(Violation::field)
         .containsExactly("spec.restoreFrom");
   }
