@@ -44,8 +44,6 @@ final class Applier {
   /** Fewer transactions than this are not worth a connection more. */
   private static final int WORTHWHILE = 4;
 
-  private static final String NO_CONNECTION_LEFT = "53300";
-
   /**
    * What a pass came to.
    *
@@ -124,7 +122,7 @@ final class Applier {
       try {
         sessions.in(batch.get(0).database());
       } catch (SQLException failure) {
-        if (NO_CONNECTION_LEFT.equals(failure.getSQLState())) {
+        if (Sessions.NO_CONNECTION_LEFT.equals(failure.getSQLState())) {
           // The others, and at last the session that is there already, go on without this one.
           queue.add(batch);
           return;
@@ -226,7 +224,7 @@ final class Applier {
       }
       Session session = sessions.in(steps.get(0).database());
       if (steps.get(0).alone()) {
-        session.execute(steps.get(0).sql());
+        session.executeAlone(steps.get(0).sql());
       } else {
         session.executeTogether(steps.stream().map(Step::sql).toList());
       }

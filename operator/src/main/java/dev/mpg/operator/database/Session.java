@@ -94,6 +94,21 @@ final class Session implements AutoCloseable {
   }
 
   /**
+   * Executes one statement that must be outside a transaction, such as CREATE DATABASE, without
+   * waiting for the standby: with a hundred databases those waits are most of the time. What a
+   * failover may lose is done again by the sync of the new primary, and nothing is told of a new
+   * database before a later commit, which waits for everything before it, has opened it.
+   */
+  void executeAlone(String sql) throws SQLException {
+    execute("SET synchronous_commit = local");
+    try {
+      execute(sql);
+    } finally {
+      execute("SET synchronous_commit = on");
+    }
+  }
+
+  /**
    * Executes statements in one transaction and two round trips: all of them take effect or none.
    */
   void executeTogether(List<String> statements) throws SQLException {

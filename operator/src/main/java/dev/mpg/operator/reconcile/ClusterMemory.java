@@ -17,6 +17,9 @@ final class ClusterMemory {
   /** What the last sync of the database was about: what was wanted, and of which primary. */
   @Nullable String syncedFor;
 
+  /** The same of the last try, done or not. */
+  @Nullable String triedFor;
+
   @Nullable SyncResult lastSync;
 
   /** Databases that were dropped, and whose clients at the poolers are still to be sent away. */

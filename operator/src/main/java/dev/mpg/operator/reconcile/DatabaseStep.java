@@ -99,11 +99,15 @@ final class DatabaseStep {
     List<InternalUser> logins = internal(run.credentials());
     String about = memory.knownOf + " " + fingerprint(wanted, logins);
     boolean asked = !about.equals(memory.syncedFor);
+    boolean isNew = !about.equals(memory.triedFor);
+    memory.triedFor = about;
     String address = pod.getStatus().getPodIP();
     ServerConnections connections = database -> run.connector().server(address, database);
     DatabaseSync sync = new DatabaseSync(connections);
     try {
-      if (isDue(memory) && hasDrifted(sync, wanted, memory)) {
+      // A change of the spec goes first; what keeps failing is no reason to look no more.
+      boolean waits = isNew && !memory.known.equals(Known.NOTHING);
+      if (isDue(memory) && !waits && hasDrifted(sync, wanted, memory)) {
         memory.syncedFor = null;
       }
       if (!about.equals(memory.syncedFor)) {
