@@ -10,7 +10,9 @@ import dev.mpg.e2e.support.Kube;
 import dev.mpg.e2e.support.Tenant;
 import dev.mpg.e2e.support.TimedWriter;
 import dev.mpg.operator.api.v1alpha1.BackupStatus;
+import dev.mpg.operator.api.v1alpha1.BackupType;
 import dev.mpg.operator.api.v1alpha1.Defaults;
+import dev.mpg.operator.api.v1alpha1.DeletionPolicy;
 import dev.mpg.operator.api.v1alpha1.Phase;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -39,10 +41,13 @@ class RestoreIT {
   void aRandomSecondHasExactlyTheWritesCommittedBeforeIt() throws Exception {
     Cluster source =
         TENANT.applyCluster("source", "{%s}".formatted(ALONE)).awaitPhase(Phase.READY);
-    new Backups(source).awaitFirst();
+    Backups backups = new Backups(source);
+    backups.awaitFirst();
     writer = TimedWriter.run(source, Duration.ofSeconds(20));
     Instant last = writer.last();
-    source.bySuperuser("postgres", "SELECT pg_switch_wal()");
+    // A backup brings all of the log with it, and the status up to date.
+    backups.ask("after", BackupType.INCREMENTAL, DeletionPolicy.RETAIN);
+    assertThat(backups.awaitEnd("after").getStatus().getError()).isNull();
     await("the writes to be recoverable")
         .atMost(Cluster.PATIENCE)
         .pollInterval(Duration.ofSeconds(1))
