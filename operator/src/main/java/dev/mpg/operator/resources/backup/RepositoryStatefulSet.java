@@ -13,6 +13,8 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
@@ -139,18 +141,23 @@ public final class RepositoryStatefulSet {
         .addToLimits("memory", new Quantity("512Mi"))
         .endResources()
         .withSecurityContext(Containers.security())
-        .withNewReadinessProbe()
-        .withNewTcpSocket()
-        .withPort(new IntOrString("control"))
-        .endTcpSocket()
-        .withPeriodSeconds(2)
-        .withFailureThreshold(5)
-        .endReadinessProbe()
+        .withStartupProbe(probe(1, 120))
+        .withReadinessProbe(probe(10, 3))
         .withVolumeMounts(
             mount("repository", PgbackrestConfig.VOLUME, false),
             mount("tmp", "/tmp", false),
             mount("config", ServerBackups.FOLDER, true),
             mount("tls", PgbackrestConfig.TLS, true))
+        .build();
+  }
+
+  private static Probe probe(int period, int failures) {
+    return new ProbeBuilder()
+        .withNewTcpSocket()
+        .withPort(new IntOrString("control"))
+        .endTcpSocket()
+        .withPeriodSeconds(period)
+        .withFailureThreshold(failures)
         .build();
   }
 
