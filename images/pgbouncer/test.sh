@@ -3,7 +3,7 @@
 # shellcheck disable=SC2034,SC2154
 
 test_pgbouncer() {
-  local pooler hang_up
+  local pooler drained hang_up
   run pgbouncer pgbouncer --version
   expect "PgBouncer" "PgBouncer 1.24.1"
   expect "TLS" "tls: OpenSSL"
@@ -38,4 +38,25 @@ test_pgbouncer() {
   exec {hang_up}>&-
   wait_for "$pooler"
   exits "and PgBouncer ends when the client has left" 0
+
+  folder guarded
+  printf '%s\n' '[databases]' '[pgbouncer]' 'listen_port = 6432' 'unix_socket_dir = @mpg' 'auth_type = any' \
+    >"$work/guarded/pgbouncer.ini"
+  echo 2 >"$work/guarded/pause-bound"
+  mounts=("$work/guarded:/etc/pgbouncer")
+  start paused pgbouncer mpg-pgbouncer /etc/pgbouncer/pgbouncer.ini
+  awaits paused "process up"
+  signal paused USR1
+  awaits paused "pausing all activity"
+  awaits paused "RESUME command issued"
+  awaits paused "mpg-pause-guard: paused for"
+  say "ok     a pause that nobody ends is ended"
+  signal paused KILL
+
+  start drained pgbouncer mpg-pgbouncer /etc/pgbouncer/pgbouncer.ini
+  drained=$!
+  awaits drained "process up"
+  enter drained mpg-drain >/dev/null || true
+  wait_for "$drained"
+  exits "mpg-drain ends a pooler without clients" 0
 }

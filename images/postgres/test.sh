@@ -26,6 +26,10 @@ test_postgres() {
   expect "Patroni's start can be imported by its own processes" "imported"
   run postgres python3 -c 'from patroni.api import RestApiServer as api; print(api._RestApiServer__initialize, api.reload_local_certificate)'
   expect "what Patroni's start changes is there" "reload_local_certificate"
+  run postgres python3 -c 'from patroni.dcs.kubernetes import Kubernetes; from patroni.ha import Ha; from inspect import signature as of; print(of(Ha.touch_member), of(Kubernetes.touch_member))'
+  expect "what a member says of itself passes there" "(self) -> bool (self"
+  run postgres python3 -c 'import runpy; print(runpy.run_path("/usr/local/bin/patroni")["Server"]("/").volume())'
+  expect "how full the volume is can be told" "'used': "
 
   run postgres mpg-postgres true
   exits "no volume: refused" 1

@@ -55,6 +55,10 @@ func (c controller) CreateVolume(ctx context.Context, request *csi.CreateVolumeR
 	if err != nil {
 		return nil, err
 	}
+	home, err := homeFor(request.GetAccessibilityRequirements())
+	if err != nil {
+		return nil, err
+	}
 	defer c.locks.acquire(volumeID)()
 
 	existing, err := c.images.size(volumeID)
@@ -74,10 +78,15 @@ func (c controller) CreateVolume(ctx context.Context, request *csi.CreateVolumeR
 	default:
 		size = existing
 	}
-	return &csi.CreateVolumeResponse{Volume: &csi.Volume{VolumeId: volumeID, CapacityBytes: size}}, nil
+	volume := &csi.Volume{VolumeId: volumeID, CapacityBytes: size}
+	if home != "" {
+		volume.AccessibleTopology = []*csi.Topology{topologyOf(home)}
+		volume.VolumeContext = map[string]string{topologyKey: home}
+	}
+	return &csi.CreateVolumeResponse{Volume: volume}, nil
 }
 
-func (c controller) DeleteVolume(_ context.Context, request *csi.DeleteVolumeRequest) (*csi.DeleteVolumeResponse, error) {
+func (c controller) DeleteVolume(ctx context.Context, request *csi.DeleteVolumeRequest) (*csi.DeleteVolumeResponse, error) {
 	volumeID := request.GetVolumeId()
 	if volumeID == "" {
 		return nil, status.Error(codes.InvalidArgument, "volume_id is missing")
@@ -97,6 +106,10 @@ func (c controller) DeleteVolume(_ context.Context, request *csi.DeleteVolumeReq
 	// A device that somebody attached by hand goes with the file.
 	device, err := attached(c.images.path(volumeID))
 	if err == nil && device != nil {
+		if mountedAnywhere(ctx, device) {
+			device.Close()
+			return nil, status.Errorf(codes.FailedPrecondition, "volume %q is mounted on another node: unpublish it first", volumeID)
+		}
 		err = device.Close()
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {

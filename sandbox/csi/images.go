@@ -31,8 +31,21 @@ var volumeIDs = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$`)
 // images is the directory of the volumes' files, <volume>.img each.
 type images struct {
 	directory string
-	// lock is held by the open file as long as the process lives.
+	// lock is held by the open file as long as the process lives; nil for one that shares the directory.
 	lock *os.File
+}
+
+// shareImages uses a directory that another process has taken.
+func shareImages(directory string) (*images, error) {
+	// The kernel names backing files by their real path.
+	directory, err := filepath.EvalSymlinks(directory)
+	if err != nil {
+		return nil, fmt.Errorf("--volumes: the driver that makes the volumes has to start first: %w", err)
+	}
+	if directory, err = filepath.Abs(directory); err != nil {
+		return nil, err
+	}
+	return &images{directory: directory}, nil
 }
 
 // openImages takes the directory for this process alone and removes what an interrupted create left.
@@ -40,14 +53,11 @@ func openImages(directory string) (*images, error) {
 	if err := os.MkdirAll(directory, 0o700); err != nil {
 		return nil, err
 	}
-	// The kernel names backing files by their real path.
-	directory, err := filepath.EvalSymlinks(directory)
+	shared, err := shareImages(directory)
 	if err != nil {
 		return nil, err
 	}
-	if directory, err = filepath.Abs(directory); err != nil {
-		return nil, err
-	}
+	directory = shared.directory
 	lock, err := os.Open(directory)
 	if err != nil {
 		return nil, err

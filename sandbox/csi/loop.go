@@ -1,12 +1,14 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -121,6 +123,30 @@ func loopDevices(image string) ([]string, error) {
 		}
 	}
 	return devices, nil
+}
+
+const (
+	// unmountTime is how long the kernel may take for a file system whose last mount has gone: copies of the mount in
+	// other namespaces end behind the back of the one who unmounted it.
+	unmountTime = 2 * time.Second
+	unmountLook = 10 * time.Millisecond
+)
+
+// mountedAnywhere asks the kernel, which lets nobody else have a mounted device for himself: mounts of other
+// namespaces are not seen.
+func mountedAnywhere(ctx context.Context, device *os.File) bool {
+	for until := time.Now().Add(unmountTime); ; time.Sleep(unmountLook) {
+		exclusive, err := os.OpenFile(device.Name(), os.O_RDONLY|unix.O_EXCL, 0)
+		if err == nil {
+			exclusive.Close()
+		}
+		if !errors.Is(err, unix.EBUSY) {
+			return false
+		}
+		if time.Now().After(until) || ctx.Err() != nil {
+			return true
+		}
+	}
 }
 
 // refreshSize makes the device as long as its file.

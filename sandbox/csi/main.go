@@ -19,11 +19,12 @@ const driverName = "xfs.sandbox.mpg.dev"
 func main() {
 	config := serverConfig{}
 	var volumes, nodeID string
-	var verbose bool
+	var nodeOnly, verbose bool
 	flag.StringVar(&volumes, "volumes", "", "directory of the volumes' files (required)")
 	flag.StringVar(&config.endpoint, "endpoint", "", "path of the socket that serves CSI (required)")
 	flag.StringVar(&config.registrationDir, "registration-dir", "", "the kubelet's plugins_registry directory (required)")
 	flag.StringVar(&nodeID, "node-id", "", "name of the node (required)")
+	flag.BoolVar(&nodeOnly, "node-only", false, "only mount; another driver process makes and removes the volumes in that directory")
 	flag.BoolVar(&verbose, "verbose", false, "log successful queries too, not only what changes something")
 	flag.Parse()
 	level := slog.LevelInfo
@@ -34,13 +35,13 @@ func main() {
 
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, volumes, nodeID, config); err != nil {
+	if err := run(ctx, volumes, nodeID, nodeOnly, config); err != nil {
 		slog.Error("driver ends", "error", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, volumes, nodeID string, config serverConfig) error {
+func run(ctx context.Context, volumes, nodeID string, nodeOnly bool, config serverConfig) error {
 	if err := required("--volumes", volumes, "--endpoint", config.endpoint,
 		"--registration-dir", config.registrationDir, "--node-id", nodeID); err != nil {
 		return err
@@ -48,13 +49,19 @@ func run(ctx context.Context, volumes, nodeID string, config serverConfig) error
 	if flag.NArg() > 0 {
 		return fmt.Errorf("unexpected argument %q: the driver takes flags only, see --help", flag.Arg(0))
 	}
-	images, err := openImages(volumes)
+	locks := newLocks()
+	config.identity = identity{nodeOnly: nodeOnly}
+	var images *images
+	var err error
+	if nodeOnly {
+		images, err = shareImages(volumes)
+	} else {
+		images, err = openImages(volumes)
+		config.controller = controller{images: images, locks: locks}
+	}
 	if err != nil {
 		return err
 	}
-	locks := newLocks()
-	config.identity = identity{}
-	config.controller = controller{images: images, locks: locks}
 	config.node = node{id: nodeID, images: images, locks: locks}
 	return serve(ctx, config)
 }

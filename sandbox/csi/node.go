@@ -26,7 +26,7 @@ type node struct {
 }
 
 func (n node) NodeGetInfo(context.Context, *csi.NodeGetInfoRequest) (*csi.NodeGetInfoResponse, error) {
-	return &csi.NodeGetInfoResponse{NodeId: n.id}, nil
+	return &csi.NodeGetInfoResponse{NodeId: n.id, AccessibleTopology: topologyOf(n.id)}, nil
 }
 
 func (n node) NodeGetCapabilities(context.Context, *csi.NodeGetCapabilitiesRequest) (*csi.NodeGetCapabilitiesResponse, error) {
@@ -53,6 +53,9 @@ func (n node) NodePublishVolume(ctx context.Context, request *csi.NodePublishVol
 	defer n.locks.acquire(volumeID)()
 	if _, err := n.images.size(volumeID); err != nil {
 		return nil, volumeError(volumeID, err)
+	}
+	if home := request.GetVolumeContext()[topologyKey]; home != "" && home != n.id {
+		return nil, status.Errorf(codes.FailedPrecondition, "volume %q is on node %q and not on %q: run its pod there", volumeID, home, n.id)
 	}
 	image := n.images.path(volumeID)
 	mode := request.GetVolumeCapability().GetAccessMode().GetMode()

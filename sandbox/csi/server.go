@@ -24,8 +24,9 @@ type serverConfig struct {
 	endpoint        string
 	registrationDir string
 	identity        csi.IdentityServer
-	controller      csi.ControllerServer
-	node            csi.NodeServer
+	// controller is nil for a driver that only mounts.
+	controller csi.ControllerServer
+	node       csi.NodeServer
 }
 
 // serve answers on both sockets until the context ends. Volumes stay mounted: the next process takes them over.
@@ -40,7 +41,9 @@ func serve(ctx context.Context, config serverConfig) error {
 	}
 	csiServer := grpc.NewServer(grpc.UnaryInterceptor(logCall))
 	csi.RegisterIdentityServer(csiServer, config.identity)
-	csi.RegisterControllerServer(csiServer, config.controller)
+	if config.controller != nil {
+		csi.RegisterControllerServer(csiServer, config.controller)
+	}
 	csi.RegisterNodeServer(csiServer, config.node)
 
 	// The kubelet watches this directory; the socket may appear only once the endpoint answers.

@@ -24,16 +24,16 @@ die() {
 
 NAME=mpg$INDEX
 RUN=/run/$NAME
-NODE_NAME=sandbox
 CONTEXT=mpg-sandbox
 ((INDEX == 0)) || CONTEXT+=-$INDEX
 HOST_IP=172.30.255.$((4 * INDEX + 1))
-NODE_IP=172.30.255.$((4 * INDEX + 2))
+FIRST_IP=172.30.255.$((4 * INDEX + 2))
+HOST_RANGE=172.30.255.$((4 * INDEX))/30
+LAN=172.30.$((240 + INDEX))
 POD_RANGE=10.$((88 + INDEX)).0.0/16
 SERVICE_RANGE=10.$((96 + INDEX)).0.0/16
 API_SERVICE_IP=10.$((96 + INDEX)).0.1
-API_URL=https://$NODE_IP:6443
-CONTAINERD_SOCKET=$STATE/containerd.sock
+API_URL=https://$FIRST_IP:6443
 CSI_DRIVER=xfs.sandbox.mpg.dev
 CSI_SOCKET=/var/lib/kubelet/plugins/$CSI_DRIVER/csi.sock
 USER_KUBECONFIG=$STATE/kubeconfig
@@ -54,7 +54,7 @@ render() {
   text=$(<"$1")
   while [[ $text =~ @([A-Z_]+)@ ]]; do
     name=${BASH_REMATCH[1]}
-    text=${text//"@$name@"/${!name:?"$1 uses @$name@, which is not set"}}
+    text=${text//"@$name@"/${!name?"$1 uses @$name@, which is not set"}}
   done
   printf '%s\n' "$text"
 }
@@ -70,6 +70,48 @@ await() {
     fi
     sleep 0.1
   done
+}
+
+# The nodes have numbers. The first, named sandbox, has the control plane beside it; a further one is sandbox-NUMBER.
+# How many there are is part of the cluster.
+MOST_NODES=4
+NODES=$(cat "$STATE/node-count" 2>/dev/null || echo 1)
+
+# use_node NUMBER: all that follows from the number.
+use_node() {
+  NODE=$1
+  if ((NODE == 1)); then
+    SUFFIX='' NODE_DIR=$STATE NODE_IP=$FIRST_IP CGROUP=$NAME
+  else
+    SUFFIX=-$NODE NODE_DIR=$STATE/nodes/$NODE NODE_IP=$LAN.$NODE CGROUP=$NAME/node-$NODE
+  fi
+  NODE_NAME=sandbox$SUFFIX
+  NETNS=/run/netns/$NAME$SUFFIX
+  MOUNTNS=$RUN/mnt$SUFFIX
+  CONFIG=$NODE_DIR/config
+  CONTAINERD_SOCKET=$STATE/containerd$SUFFIX.sock
+  NODE_PODS=10.$((88 + INDEX)).$((64 * (NODE - 1))).0/18
+}
+use_node 1
+
+# on_node NUMBER COMMAND...: what use_node sets holds for the command alone.
+on_node() {
+  local NODE SUFFIX NODE_DIR NODE_IP CGROUP NODE_NAME NETNS MOUNTNS CONFIG CONTAINERD_SOCKET NODE_PODS
+  use_node "$1"
+  shift
+  "$@"
+}
+
+# each_node COMMAND...: on one node after the other.
+each_node() {
+  local number
+  for ((number = 1; number <= NODES; number++)); do on_node "$number" "$@"; done
+}
+
+# every_node COMMAND...: whether it is so on each node.
+every_node() {
+  local number
+  for ((number = 1; number <= NODES; number++)); do on_node "$number" "$@" || return; done
 }
 
 # usage SCRIPT: the comment block at the head of a script is its help.

@@ -5,7 +5,7 @@
 running() {
   local pid
   pid=$(cat "$RUN/$1.pid" 2>/dev/null) || return 1
-  grep -qsx "$pid" "$TRACK/daemons/$1/cgroup.procs"
+  grep -qsx "$pid" "$TRACK/$CGROUP/daemons/$1/cgroup.procs"
 }
 
 # What a program was started with: a change of any of it, or of a file that it names, means a restart.
@@ -15,7 +15,7 @@ fingerprint() {
     echo "$word"
     word=${word#*=}
     # The head of a Go program holds its build id.
-    if [[ $word == "$STATE"/@(bin|config|pki)/* && -f $word ]]; then head -c 65536 "$word"; fi
+    if [[ $word == "$STATE"/?(nodes/*/)@(bin|config|pki)/* && -f $word ]]; then head -c 65536 "$word"; fi
   done | sha256sum
 }
 
@@ -29,11 +29,10 @@ daemon() {
     say "$name: restarting with its new settings"
     stop_daemon "$name"
   fi
-  mkdir -p "$TRACK/daemons/$name"
   if [[ -f $LOG/$name.log ]]; then mv "$LOG/$name.log" "$LOG/$name.log.1"; fi
   (
     exec 9>&- # the lock of the scripts
-    echo "$BASHPID" >"$TRACK/daemons/$name/cgroup.procs"
+    enter_cgroup "$name"
     cd /
     exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
       setsid nsenter --net="$NETNS" --mount="$MOUNTNS" "$@" >"$LOG/$name.log" 2>&1 </dev/null

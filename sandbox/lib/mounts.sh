@@ -1,23 +1,30 @@
 # shellcheck shell=bash
-# The node's mount namespace: what kubelet, containerd and the volumes mount is seen there alone, and goes with it.
+# Each node's mount namespace: what kubelet, containerd and the volumes mount is seen there alone, and goes with it.
 
-MOUNTNS=$RUN/mnt
 # The mount points that no package had made, shared by all sandboxes.
 MADE_DIRS=/run/mpg-made-dirs
 
-# where the node's programs write -> what stands behind it
+# where the node's programs write -> what stands behind it, in the node's folder
 declare -A NODE_DIRS=(
-  [/var/lib/kubelet]=$STATE/kubelet
-  [/var/lib/cni]=$STATE/cni
-  [/var/log/containers]=$LOG/containers
+  [/var/lib/kubelet]=kubelet
+  [/var/lib/cni]=cni
+  [/var/log/containers]=log/containers
 )
 
 make_mounts() {
-  [[ ! -f $RUN/mounts ]] || return 0
-  remove_mounts
-  # The namespace is kept by a file, which must lie on a private mount.
-  mount --bind "$RUN" "$RUN"
-  mount --make-private "$RUN"
+  if [[ ! -f $RUN/mounts ]]; then
+    remove_mounts
+    # A namespace is kept by a file, which must lie on a private mount.
+    mount --bind "$RUN" "$RUN"
+    mount --make-private "$RUN"
+    touch "$RUN/mounts"
+  fi
+  each_node make_node_mounts
+}
+
+make_node_mounts() {
+  [[ ! -f $MOUNTNS.made ]] || return 0
+  remove_node_mounts
   touch "$MOUNTNS"
   unshare --mount="$MOUNTNS" --propagation slave mount --make-rshared /
   local dir
@@ -28,17 +35,37 @@ make_mounts() {
     fi
   done
   for dir in "${!NODE_DIRS[@]}"; do
-    mkdir -p "${NODE_DIRS[$dir]}"
-    nsenter --mount="$MOUNTNS" mount --bind "${NODE_DIRS[$dir]}" "$dir"
+    # shellcheck disable=SC2153
+    mkdir -p "$NODE_DIR/${NODE_DIRS[$dir]}"
+    nsenter --mount="$MOUNTNS" mount --bind "$NODE_DIR/${NODE_DIRS[$dir]}" "$dir"
   done
   nsenter --mount="$MOUNTNS" mount -t tmpfs -o mode=711 tmpfs /run/containerd
-  touch "$RUN/mounts"
+  touch "$MOUNTNS.made"
 }
 
-# The mounts end with the last process in the namespace; loop devices that were not set to go by themselves are detached.
+# As when the power fails: what the volumes of the node keep in memory is not written any more.
+forget_writes() {
+  local target
+  # The pods' volumes and nothing else: this machine's own file systems may be XFS too.
+  nsenter --mount="$MOUNTNS" findmnt --noheadings --list --types xfs --output SOURCE,TARGET |
+    awk '$1 ~ /^\/dev\/loop/ && $2 ~ /^\/var\/lib\/kubelet\/pods\//' | sort --unique --key=1,1 |
+    while read -r _ target; do
+      # One that was cut off already answers with an error.
+      ! nsenter --mount="$MOUNTNS" stat "$target" >/dev/null 2>&1 ||
+        nsenter --mount="$MOUNTNS" xfs_io -x -c shutdown "$target"
+    done
+}
+
+# The mounts end with the last process in the namespace.
+remove_node_mounts() {
+  rm -f "$MOUNTNS.made"
+  if mountpoint -q "$MOUNTNS"; then umount "$MOUNTNS"; fi
+}
+
+# Loop devices that were not set to go by themselves are detached.
 remove_mounts() {
   rm -f "$RUN/mounts"
-  if mountpoint -q "$MOUNTNS"; then umount "$MOUNTNS"; fi
+  each_node remove_node_mounts
   if mountpoint -q "$RUN"; then umount "$RUN"; fi
   local device file
   while read -r device file; do

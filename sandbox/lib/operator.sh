@@ -26,9 +26,11 @@ install_operator() {
   }
 }
 
-# install_sandbox_operator [HELM-ARGUMENT...]. The images keep their tags while they are developed: the digest makes new pods of a new image.
+# install_sandbox_operator [HELM-ARGUMENT...]. The images keep their tags while they are developed: the digest makes new
+# pods of a new image. On the first node, which sandbox/weather leaves alone.
 install_sandbox_operator() {
   local digest
   digest=$(image_digest "${IMAGE_NAMES[operator]}")
-  install_operator --set-string "podAnnotations.mpg\.dev/image-digest=$digest" "$@"
+  install_operator --set-string "podAnnotations.mpg\.dev/image-digest=$digest" \
+    --set-string "nodeSelector.kubernetes\.io/hostname=sandbox" "$@"
 }

@@ -61,8 +61,7 @@ make_pki() {
   [[ -f $PKI/service-accounts.pub ]] ||
     openssl rsa -in "$PKI/service-accounts.key" -pubout -out "$PKI/service-accounts.pub" 2>/dev/null
   certificate apiserver /CN=kube-apiserver \
-    "DNS:kubernetes,DNS:kubernetes.default,DNS:kubernetes.default.svc,DNS:kubernetes.default.svc.cluster.local,IP:$API_SERVICE_IP,IP:$NODE_IP,IP:127.0.0.1"
-  certificate kubelet "/O=system:nodes/CN=system:node:$NODE_NAME" "DNS:$NODE_NAME,IP:$NODE_IP"
+    "DNS:kubernetes,DNS:kubernetes.default,DNS:kubernetes.default.svc,DNS:kubernetes.default.svc.cluster.local,IP:$API_SERVICE_IP,IP:$FIRST_IP,IP:127.0.0.1"
   certificate kubelet-client /CN=kube-apiserver-kubelet-client/O=system:masters
   certificate admin /CN=sandbox:admin/O=system:masters
   certificate kube-controller-manager /CN=system:kube-controller-manager
@@ -71,10 +70,17 @@ make_pki() {
   certificate coredns /CN=sandbox:coredns
   certificate csi-provisioner /CN=sandbox:csi-provisioner
   certificate csi-resizer /CN=sandbox:csi-resizer
+  certificate policies /CN=sandbox:policies
   local name
-  for name in kubelet kube-controller-manager kube-scheduler kube-proxy coredns csi-provisioner csi-resizer; do
+  for name in kube-controller-manager kube-scheduler kube-proxy coredns csi-provisioner csi-resizer policies; do
     kubeconfig "$PKI/$name.conf" $name
   done
+  each_node make_node_pki
   kubeconfig "$USER_KUBECONFIG" admin
   umask 022
+}
+
+make_node_pki() {
+  certificate "kubelet$SUFFIX" "/O=system:nodes/CN=system:node:$NODE_NAME" "DNS:$NODE_NAME,IP:$NODE_IP"
+  kubeconfig "$PKI/kubelet$SUFFIX.conf" "kubelet$SUFFIX"
 }

@@ -46,4 +46,5 @@ build_programs() {
   build_program etcd "etcd from source" "" "$BIN/etcd" go.etcd.io/etcd/server/v3
   build_program coredns "CoreDNS from source" "$SANDBOX/coredns" "$BIN/coredns" ./coredns
   build_program csi "volume driver" "$SANDBOX/csi" "$BIN/csi" ./csi
+  build_program policies "NetworkPolicies' agent" "$SANDBOX/policies" "$BIN/policies" ./policies
 }

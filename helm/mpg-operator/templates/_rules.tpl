@@ -42,6 +42,10 @@ to a cluster's pods by a Role are rights that it has itself.
 - apiGroups: [""]
   resources: [pods]
   verbs: [get, list, watch, create, patch, delete]
+# Another amount of CPU for a pod that runs on.
+- apiGroups: [""]
+  resources: [pods/resize]
+  verbs: [patch]
 - apiGroups: [""]
   resources: [events]
   verbs: [create]

@@ -12,6 +12,7 @@ import dev.mpg.e2e.support.Writers;
 import dev.mpg.operator.api.v1alpha1.Defaults;
 import dev.mpg.operator.api.v1alpha1.Phase;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several things are lost at once, or at a bad moment: no acknowledged row is missing. */
 class LossesIT {
@@ -153,11 +156,11 @@ class LossesIT {
     cluster.execute(Endpoint.DIRECT, Defaults.USER, "DROP TABLE much");
   }
 
-  /** What is damaged may be the only trace of what damaged it: it is told, not thrown away. */
   @Test
-  void aStandbyWithADamagedFileIsToldAndThePrimaryServes() throws SQLException {
+  void aStandbyWithADamagedFileIsCopiedAnew() throws SQLException {
     Pod standby = cluster.pods("replica").get(0);
     String primary = name(cluster.primary());
+    String volume = volume(standby);
     try (Writers writers = Writers.start(cluster)) {
       Shell.inContainer(
           standby,
@@ -165,24 +168,83 @@ class LossesIT {
           "dd if=/dev/urandom of=%s/global/pg_control bs=8192 count=1 conv=notrunc; %s"
               .formatted(PGDATA, KILL_POSTMASTER));
 
-      assertThat(cluster.awaitReason("ReplicaStreaming", "NotStreaming").getMessage())
-          .contains(name(standby));
-      writers.awaitMore(20);
-      assertThat(cluster.status().getPrimary()).isEqualTo(primary);
-
-      // As docs/troubleshooting.md says.
-      Kube.client()
-          .persistentVolumeClaims()
-          .inNamespace(cluster.namespace())
-          .withName("data-" + name(standby))
-          .delete();
-      Kube.client().pods().resource(standby).delete();
-      cluster.awaitThat(
-          "another pod", c -> c.pods().stream().noneMatch(pod -> uid(pod).equals(uid(standby))));
+      cluster.awaitThat("another volume", c -> !volume.equals(volume(standby)));
+      assertThat(cluster.events("Rebuilding")).isNotEmpty();
       cluster.awaitPhase(Phase.READY).awaitCondition("ReplicaStreaming", "True");
       writers.assertNothingLost("damaged standby");
       assertThat(writers.failures()).isZero();
     }
+    assertThat(cluster.status().getPrimary()).isEqualTo(primary);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"replica", "primary"})
+  void theFilesOfAServerAreDeleted(String role) throws SQLException {
+    Pod server = cluster.pods(role).get(0);
+    String other = name(cluster.pods("primary".equals(role) ? "replica" : "primary").get(0));
+    String volume = volume(server);
+    try (Writers writers = Writers.start(cluster)) {
+      Shell.inContainer(server, CONTAINER, "find %s -mindepth 1 -delete".formatted(PGDATA));
+
+      cluster.awaitThat(
+          "a server without files to be noticed", c -> c.status().getPhase() != Phase.READY);
+      cluster.awaitPhase(Phase.READY).awaitCondition("ReplicaStreaming", "True");
+      writers.awaitMore(20);
+      writers.assertNothingLost("files of the " + role + " deleted");
+    }
+    assertThat(name(cluster.primary())).isEqualTo(other);
+    assertThat(volume(server)).as("the volume stays: Patroni copies into it").isEqualTo(volume);
+  }
+
+  /** The primary keeps a fifth of its volume for a standby that does not come, and no more. */
+  @Test
+  void aStandbyThatWasAwayForTooLongIsCopiedAnew() throws SQLException {
+    Pod standby = cluster.pods("replica").get(0);
+    String volume = volume(standby);
+    assertThat(cluster.query(Endpoint.DIRECT, Defaults.USER, "SHOW max_slot_wal_keep_size"))
+        .isEqualTo("409MB");
+    signalAll(standby, "STOP");
+    // Waits for the standby until the primary gives it up.
+    cluster.execute(Endpoint.DIRECT, Defaults.USER, "CREATE TABLE gone_on (n int)");
+
+    for (int i = 0; i < 16; i++) {
+      cluster.query(
+          Endpoint.DIRECT,
+          Defaults.USER,
+          "SELECT count(pg_logical_emit_message(true, 'e2e', repeat(md5(n::text), 32768)))"
+              + " FROM generate_series(1, 64) n");
+    }
+    cluster.bySuperuser("postgres", "CHECKPOINT");
+    assertThat(
+            cluster.bySuperuser(
+                "postgres",
+                "SELECT wal_status FROM pg_replication_slots WHERE slot_name = '%s'"
+                    .formatted(name(standby).replace('-', '_'))))
+        .isEqualTo("lost");
+    signalAll(standby, "CONT");
+
+    cluster.awaitThat("another volume", c -> !volume.equals(volume(standby)));
+    cluster.awaitPhase(Phase.READY).awaitCondition("ReplicaStreaming", "True");
+    cluster.execute(Endpoint.DIRECT, Defaults.USER, "DROP TABLE gone_on");
+  }
+
+  /** All processes of a container; its first one hears of it only from outside. */
+  private static void signalAll(Pod pod, String signal) {
+    Shell.inContainer(
+        pod,
+        CONTAINER,
+        "for p in /proc/[0-9]*; do p=${p#/proc/}; [ $p = $$ ] || kill -%s $p; done 2>/dev/null; :"
+            .formatted(signal));
+  }
+
+  private static String volume(Pod pod) {
+    PersistentVolumeClaim claim =
+        Kube.client()
+            .persistentVolumeClaims()
+            .inNamespace(cluster.namespace())
+            .withName("data-" + name(pod))
+            .get();
+    return claim == null ? "" : claim.getMetadata().getUid();
   }
 
   /** As patronictl does. */

@@ -1,18 +1,25 @@
 package dev.mpg.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.mpg.e2e.support.Cluster;
 import dev.mpg.e2e.support.Endpoint;
+import dev.mpg.e2e.support.Kube;
+import dev.mpg.e2e.support.Shell;
 import dev.mpg.e2e.support.Tenant;
+import dev.mpg.e2e.support.TransactionLoad;
 import dev.mpg.operator.api.v1alpha1.Defaults;
 import dev.mpg.operator.api.v1alpha1.PoolMode;
+import dev.mpg.operator.api.v1alpha1.PoolerSpec;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,20 +67,82 @@ class PoolModesIT {
     cluster.usePoolMode(PoolMode.SESSION);
     Map<String, String> before = cluster.snapshot().pods();
     assertThat(cluster.poolers()).hasSize(Defaults.POOLER_REPLICAS);
-    assertThat(cluster.poolers()).allSatisfy(pod -> assertThat(sharesConnections(pod)).isFalse());
+    assertThat(cluster.poolers())
+        .allSatisfy(pod -> assertThat(cluster.sharesConnections(pod)).isFalse());
 
     try (Connection open = cluster.connect(Endpoint.POOLER)) {
       Cluster.query(open, "SELECT 1");
       cluster.usePoolMode(PoolMode.TRANSACTION);
-      assertThat(cluster.poolers()).allSatisfy(pod -> assertThat(sharesConnections(pod)).isTrue());
+      assertThat(cluster.poolers())
+          .allSatisfy(pod -> assertThat(cluster.sharesConnections(pod)).isTrue());
       assertThat(Cluster.query(open, "SELECT 'still here'")).isEqualTo("still here");
 
       cluster.usePoolMode(PoolMode.SESSION);
-      assertThat(cluster.poolers()).allSatisfy(pod -> assertThat(sharesConnections(pod)).isFalse());
+      assertThat(cluster.poolers())
+          .allSatisfy(pod -> assertThat(cluster.sharesConnections(pod)).isFalse());
       assertThat(Cluster.query(open, "SELECT 'still here'")).isEqualTo("still here");
     }
 
     assertThat(cluster.snapshot().pods()).isEqualTo(before);
+  }
+
+  @Test
+  void aPoolerThatStartsMeanwhileHasTheNewModeAndSettings() {
+    cluster.usePoolMode(PoolMode.SESSION);
+    List<Pod> before = cluster.poolers();
+
+    Kube.client().pods().resource(before.get(0)).delete();
+    cluster.edit(
+        spec -> {
+          PoolerSpec pooler = new PoolerSpec();
+          pooler.setMode(PoolMode.TRANSACTION);
+          pooler.setParameters(Map.of("query_wait_timeout", "77"));
+          spec.setPooler(pooler);
+        });
+
+    await("all poolers, and their files, to be as wanted")
+        .atMost(Cluster.PATIENCE)
+        .pollInterval(Duration.ofMillis(500))
+        .untilAsserted(
+            () ->
+                assertThat(cluster.readyPoolers())
+                    .hasSize(Defaults.POOLER_REPLICAS)
+                    .doesNotContain(before.get(0))
+                    .allSatisfy(
+                        pod -> {
+                          assertThat(cluster.sharesConnections(pod)).isTrue();
+                          assertThat(file(pod))
+                              .contains("pool_mode = transaction", "query_wait_timeout = 77");
+                        }));
+  }
+
+  @Test
+  void aRolloutOfPoolersCutsNoTransactionOff() throws SQLException {
+    cluster.usePoolMode(PoolMode.TRANSACTION);
+    List<String> before = uids();
+    try (TransactionLoad renewing = TransactionLoad.start(cluster, Defaults.USER, 4, 20);
+        TransactionLoad staying =
+            TransactionLoad.start(cluster, Defaults.USER, 2, Integer.MAX_VALUE)) {
+      Shell.kubectl(
+          "--namespace", cluster.namespace(), "rollout", "restart", "deployment/pool-pgbouncer");
+
+      cluster.awaitThat("other poolers", c -> uids().stream().noneMatch(before::contains));
+      renewing.awaitMore(100);
+      staying.awaitMore(20);
+      System.out.println("rollout of poolers: " + renewing + "; " + staying);
+      assertThat(renewing.cutOff()).isZero();
+      assertThat(renewing.dropped()).isZero();
+      assertThat(staying.cutOff()).isZero();
+    }
+    cluster.awaitReady();
+  }
+
+  private static List<String> uids() {
+    return cluster.poolers().stream().map(pod -> pod.getMetadata().getUid()).toList();
+  }
+
+  private static String file(Pod pooler) {
+    return Shell.inContainer(pooler, "pgbouncer", "cat /etc/pgbouncer/pgbouncer.ini");
   }
 
   @Test
@@ -123,21 +192,6 @@ class PoolModesIT {
         assertThat(Cluster.query(other, "SELECT pg_try_advisory_lock(7)")).isEqualTo("f");
       }
       assertThat(Cluster.query(other, "SELECT pg_advisory_lock(7) IS NOT NULL")).isEqualTo("t");
-    }
-  }
-
-  /**
-   * Whether an idle client's server connection serves another client: the difference between the
-   * modes.
-   */
-  private static boolean sharesConnections(Pod pooler) {
-    String address = pooler.getStatus().getPodIP();
-    try (Connection first = cluster.connectTo(address, 6432);
-        Connection second = cluster.connectTo(address, 6432)) {
-      String pid = "SELECT pg_backend_pid()";
-      return Cluster.query(first, pid).equals(Cluster.query(second, pid));
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
     }
   }
 

@@ -57,6 +57,8 @@ class RefusedInputIT {
           {plan: basic, replicas: 5}                         | spec.replicas             | less than or equal to 4
           {plan: basic, pooler: {mode: statement}}           | spec.pooler.mode          | "transaction"
           {plan: basic, pooler: {replicas: 0}}               | spec.pooler.replicas      | greater than or equal to 1
+          {plan: basic, switchover: {pauseTimeoutSeconds: 61}} | spec.switchover.pauseTimeoutSeconds | less than or equal to 60
+          {plan: basic, switchover: {afterTimeout: Wait}}    | spec.switchover.afterTimeout | "Proceed"
           {plan: basic, pooler: {replicas: 11}}              | spec.pooler.replicas      | less than or equal to 10
           {plan: basic, storage: {size: 0}}                  | spec.storage.size         | with a unit
           {plan: basic, storage: {size: 10}}                 | spec.storage.size         | with a unit
@@ -65,6 +67,11 @@ class RefusedInputIT {
           {plan: basic, storage: {size: 10 Gi}}              | spec.storage.size         | with a unit
           {plan: basic, storage: {size: 100Mi}}              | spec.storage.size         | from 1Gi
           {plan: basic, storage: {size: 65Ti}}               | spec.storage.size         | to 64Ti
+          {plan: basic, storage: {autoGrow: {}}}             | spec.storage.autoGrow     | maxSize
+          {plan: basic, storage: {autoGrow: {maxSize: 10}}}  | spec.storage.autoGrow.maxSize | with a unit
+          {plan: basic, storage: {autoGrow: {maxSize: 65Ti}}} | spec.storage.autoGrow.maxSize | to 64Ti
+          {plan: basic, storage: {autoGrow: {maxSize: 9Gi, thresholdPercent: 95}}} | spec.storage.autoGrow.thresholdPercent | 90
+          {plan: basic, storage: {autoGrow: {maxSize: 9Gi, stepPercent: 4}}} | spec.storage.autoGrow.stepPercent | 5
           {plan: basic, deletionPolicy: Recycle}             | spec.deletionPolicy       | "Retain"
           {plan: basic, suspended: maybe}                    | spec.suspended            | boolean
           {plan: basic, postgresql: {parameters: {workmem: 1MB}}}                | spec.postgresql.parameters | workmem: no such setting

@@ -29,6 +29,7 @@ import java.util.List;
  * reconcile     the steps of a reconcile, and what is remembered between two
  * ops           health, metrics, Events: for reconcile and the wiring only
  * status        conditions and status from an observation
+ * switchover    how the primary changes on purpose, move by move
  * rollout       which pod is touched next, and when a lock may be released
  * observe       what is: objects and Patroni's own words
  * kube          the API server: caches, server-side apply
@@ -51,6 +52,7 @@ class ArchitectureTest {
       List.of(
           "reconcile",
           "status",
+          "switchover",
           "rollout",
           "observe",
           "kube",
@@ -76,7 +78,8 @@ class ArchitectureTest {
   static final ArchRule DESIRED_OBJECTS_ARE_PURE_FUNCTIONS =
       classes()
           .that()
-          .resideInAnyPackage("..model..", "..resources..", "..validation..", "..rollout..")
+          .resideInAnyPackage(
+              "..model..", "..resources..", "..validation..", "..rollout..", "..switchover..")
           .should()
           .onlyDependOnClassesThat()
           .resideOutsideOfPackages(

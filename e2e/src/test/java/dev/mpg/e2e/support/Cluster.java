@@ -35,8 +35,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A ManagedPostgres and what the operator made of it, as a person sees them. */
 public final class Cluster {
@@ -53,6 +55,8 @@ public final class Cluster {
 
   /** The label that Patroni keeps on its pods. */
   public static final String ROLE = "mpg.dev/role";
+
+  private static final Map<String, Path> CERTIFICATES = new ConcurrentHashMap<>();
 
   private final String namespace;
   private final String name;
@@ -90,6 +94,21 @@ public final class Cluster {
           change.accept(resource.getSpec());
           return resource;
         });
+  }
+
+  /** Annotates the resource. */
+  public void annotate(String key, String value) {
+    Kube.edit(
+        resource(),
+        resource -> {
+          resource.getMetadata().getAnnotations().put(key, value);
+          return resource;
+        });
+  }
+
+  /** An annotation of the resource; null when it has none of that name. */
+  public @Nullable String annotation(String key) {
+    return get().getMetadata().getAnnotations().get(key);
   }
 
   /** Has the pooler work in a mode, and waits until it does. */
@@ -195,6 +214,35 @@ public final class Cluster {
         .withLabel(ROLE, role)
         .list()
         .getItems();
+  }
+
+  /** Those of the poolers' pods that take connections and are to stay. */
+  public List<Pod> readyPoolers() {
+    return poolers().stream()
+        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+        .filter(
+            pod ->
+                pod.getStatus().getConditions().stream()
+                    .anyMatch(
+                        condition ->
+                            "Ready".equals(condition.getType())
+                                && "True".equals(condition.getStatus())))
+        .toList();
+  }
+
+  /**
+   * Whether in a pooler an idle client's server connection serves another client of the default
+   * user: the difference between the modes.
+   */
+  public boolean sharesConnections(Pod pooler) {
+    String address = pooler.getStatus().getPodIP();
+    try (Connection first = connectTo(address, 6432);
+        Connection second = connectTo(address, 6432)) {
+      String pid = "SELECT pg_backend_pid()";
+      return query(first, pid).equals(query(second, pid));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** The poolers' pods. */
@@ -414,7 +462,12 @@ public final class Cluster {
     return objects;
   }
 
+  /** One file for each certificate: a client connects often. */
   private static Path write(String certificate) {
+    return CERTIFICATES.computeIfAbsent(certificate, Cluster::writeAnew);
+  }
+
+  private static Path writeAnew(String certificate) {
     try {
       Path file = Files.createTempFile("ca", ".crt");
       file.toFile().deleteOnExit();

@@ -14,16 +14,26 @@ import java.time.Instant;
 import java.util.Map;
 
 /** What a person wants to see of a failed test, kept before its namespace goes. */
-final class Diagnostics {
+public final class Diagnostics {
 
   private static final Path FOLDER = Path.of("target", "diagnostics");
+  private static final int LINES = 200;
   private static final Map<String, String> OPERATOR =
       Map.of("app.kubernetes.io/name", "mpg-operator");
 
   private Diagnostics() {}
 
   /** Writes a file named after the namespace and the time. Secrets are left out. */
-  static void write(String namespace, String reason) {
+  public static void write(String namespace, String reason) {
+    write(FOLDER, namespace, reason, LINES);
+  }
+
+  /**
+   * The same in another folder.
+   *
+   * @param lines of each pod's log
+   */
+  public static void write(Path folder, String namespace, String reason, int lines) {
     StringBuilder text = new StringBuilder(reason).append("\n\n");
     for (ManagedPostgres cluster :
         Kube.client().resources(ManagedPostgres.class).inNamespace(namespace).list().getItems()) {
@@ -40,15 +50,15 @@ final class Diagnostics {
                   event.getMessage()));
     }
     for (Pod pod : Kube.client().pods().inNamespace(namespace).list().getItems()) {
-      append(text, pod, 200);
+      append(text, pod, lines);
     }
     for (Pod pod : Kube.client().pods().inAnyNamespace().withLabels(OPERATOR).list().getItems()) {
-      append(text, pod, 1000);
+      append(text, pod, 5 * lines);
     }
     try {
-      Files.createDirectories(FOLDER);
+      Files.createDirectories(folder);
       String time = Instant.now().toString().replace(':', '-');
-      Files.writeString(FOLDER.resolve(namespace + "-" + time + ".txt"), text);
+      Files.writeString(folder.resolve(namespace + "-" + time + ".txt"), text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -29,7 +29,8 @@ public enum Endpoint {
     return secret.get(jdbcKey);
   }
 
-  String host(UserSecret secret) {
+  /** The Service's name within the Kubernetes cluster. */
+  public String host(UserSecret secret) {
     return secret.get(hostKey);
   }
 

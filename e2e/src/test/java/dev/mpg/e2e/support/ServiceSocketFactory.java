@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import javax.net.SocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Connects to a Service by the name it has within the Kubernetes cluster, so that certificates are
@@ -16,9 +17,20 @@ import javax.net.SocketFactory;
  */
 public final class ServiceSocketFactory extends SocketFactory {
 
+  private final @Nullable String address;
+
+  /**
+   * Called by the JDBC driver.
+   *
+   * @param address the cluster IP, when it is known; null: the API server is asked
+   */
+  public ServiceSocketFactory(@Nullable String address) {
+    this.address = address;
+  }
+
   @Override
   public Socket createSocket() {
-    return new ServiceSocket();
+    return new ServiceSocket(address);
   }
 
   @Override
@@ -46,7 +58,7 @@ public final class ServiceSocketFactory extends SocketFactory {
   }
 
   /** The address of a Service by its name within the Kubernetes cluster. */
-  static String address(String host) throws UnknownHostException {
+  public static String address(String host) throws UnknownHostException {
     return clusterIp(host).getHostAddress();
   }
 
@@ -63,11 +75,18 @@ public final class ServiceSocketFactory extends SocketFactory {
   }
 
   private static final class ServiceSocket extends Socket {
+    private final @Nullable String known;
+
+    ServiceSocket(@Nullable String known) {
+      this.known = known;
+    }
+
     @Override
     public void connect(SocketAddress endpoint, int timeout) throws IOException {
       InetSocketAddress address = (InetSocketAddress) endpoint;
-      super.connect(
-          new InetSocketAddress(clusterIp(address.getHostString()), address.getPort()), timeout);
+      InetAddress server =
+          known == null ? clusterIp(address.getHostString()) : InetAddress.getByName(known);
+      super.connect(new InetSocketAddress(server, address.getPort()), timeout);
     }
   }
 }

@@ -42,6 +42,7 @@ public final class Tenant
   private static final int MOST_TRIES = 20;
 
   private String namespace = "";
+  private boolean kept;
 
   /** The namespace's name, unique for each run. */
   public String namespace() {
@@ -113,6 +114,11 @@ public final class Tenant
         .formatted(name, spec);
   }
 
+  /** The namespace stays after the last test, for somebody to look at. */
+  public void keep() {
+    kept = true;
+  }
+
   @Override
   public void beforeAll(ExtensionContext context) {
     String name = context.getRequiredTestClass().getSimpleName().toLowerCase(Locale.ROOT);
@@ -140,6 +146,9 @@ public final class Tenant
   /** Clusters first, so that the operator can clean up as it does for a person. */
   @Override
   public void afterAll(ExtensionContext context) {
+    if (kept) {
+      return;
+    }
     var clusters = Kube.client().resources(ManagedPostgres.class).inNamespace(namespace);
     clusters.delete();
     await("clusters in " + namespace + " to go")

@@ -38,12 +38,50 @@ public final class Weather {
     run("cut", one.getStatus().getPodIP(), other.getStatus().getPodIP());
   }
 
-  /** All of that is over. */
+  /** The processes of a container stand still. */
+  public static void freeze(Pod pod, String container) {
+    run("freeze", id(pod, container));
+  }
+
+  /** They go on. */
+  public static void thaw(Pod pod, String container) {
+    run("thaw", id(pod, container));
+  }
+
+  /** The first process of a container gets a signal that it cannot refuse, and ends. */
+  public static void kill(Pod pod, String container) {
+    run("kill", id(pod, container));
+  }
+
+  /**
+   * What a container writes to the volume at a path goes slowly.
+   *
+   * @param bytesPerSecond 0: as fast as it can again
+   */
+  public static void slowDisk(Pod pod, String container, String path, int bytesPerSecond) {
+    run("slow-disk", id(pod, container), path, Integer.toString(bytesPerSecond));
+  }
+
+  private static String id(Pod pod, String container) {
+    return pod.getStatus().getContainerStatuses().stream()
+        .filter(status -> status.getName().equals(container))
+        .map(status -> status.getContainerID().replaceFirst(".*//", ""))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Whether there is a node whose weather can be made. */
+  public static boolean isMade() {
+    String script = System.getenv(SCRIPT);
+    return script != null && !script.isEmpty();
+  }
+
+  /** All of that is over, and what {@link Nodes} did to nodes. */
   public static void calm() {
     run("calm");
   }
 
-  private static void run(String... arguments) {
+  static void run(String... arguments) {
     List<String> command = new ArrayList<>(List.of(System.getenv(SCRIPT)));
     command.addAll(List.of(arguments));
     try {

@@ -30,12 +30,22 @@ public final class JdbcConnector {
 
   /** As superuser, by the operator's certificate, to the server at this address. */
   public Connection server(String address, String database) throws SQLException {
+    return superuser(address, database, "90");
+  }
+
+  /** Like {@link #server}, for one short write that is tried again soon when it fails. */
+  public Connection writer(String address) throws SQLException {
+    return superuser(address, "postgres", "2");
+  }
+
+  private Connection superuser(String address, String database, String socketTimeout)
+      throws SQLException {
     Properties properties = properties(names.host(names.direct()));
     properties.setProperty("user", "postgres");
     properties.setProperty(
         ClusterSslSocketFactory.CERTIFICATE, Pem.of(credentials.operatorTls().certificate()));
     properties.setProperty(ClusterSslSocketFactory.KEY, Pem.of(credentials.operatorTls().key()));
-    properties.setProperty("socketTimeout", "90");
+    properties.setProperty("socketTimeout", socketTimeout);
     return open(address, Services.PORT, database, properties);
   }
 

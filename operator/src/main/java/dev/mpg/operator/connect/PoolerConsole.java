@@ -4,17 +4,22 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The admin console of one pooler pod. */
 public final class PoolerConsole implements AutoCloseable {
   /** What it answers when a client went by itself meanwhile. */
   private static final String CLIENT_GONE = "ERROR: client not found";
+
+  private static final String ALREADY_PAUSED = "ERROR: already suspended/paused";
+  private static final String NOT_PAUSED = "ERROR: pooler is not paused/suspended";
 
   private final Connection connection;
 
@@ -22,13 +27,22 @@ public final class PoolerConsole implements AutoCloseable {
     this.connection = connection;
   }
 
-  /** The settings in force. */
-  public Map<String, String> settings() throws SQLException {
-    Map<String, String> settings = new TreeMap<>();
+  /**
+   * A setting in force.
+   *
+   * @param value what it is
+   * @param otherwise what it is when nobody sets it
+   */
+  public record Setting(String value, @Nullable String otherwise) {}
+
+  /** The settings in force, by name. */
+  public Map<String, Setting> settings() throws SQLException {
+    Map<String, Setting> settings = new TreeMap<>();
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery("SHOW CONFIG")) {
       while (rows.next()) {
-        settings.put(rows.getString("key"), rows.getString("value"));
+        settings.put(
+            rows.getString("key"), new Setting(rows.getString("value"), rows.getString("default")));
       }
     }
     return settings;
@@ -43,6 +57,37 @@ public final class PoolerConsole implements AutoCloseable {
   /** Server connections are made anew as soon as their clients let go of them. */
   public void reconnect() throws SQLException {
     run("RECONNECT");
+  }
+
+  /**
+   * Has all clients wait as soon as their transactions, or in session mode they themselves, end;
+   * returns when the pooler has no server connection left. One that is paused already, by an
+   * operator that has died since, begins anew.
+   *
+   * @param atMost how long to wait for that. The pooler goes on waiting when it has passed
+   */
+  public void pause(Duration atMost) throws SQLException {
+    connection.setNetworkTimeout(Runnable::run, Math.toIntExact(atMost.toMillis()));
+    try {
+      run("PAUSE");
+    } catch (SQLException e) {
+      if (!ALREADY_PAUSED.equals(e.getMessage())) {
+        throw e;
+      }
+      run("RESUME");
+      run("PAUSE");
+    }
+  }
+
+  /** Has clients go on; also when they do already. */
+  public void resume() throws SQLException {
+    try {
+      run("RESUME");
+    } catch (SQLException e) {
+      if (!NOT_PAUSED.equals(e.getMessage())) {
+        throw e;
+      }
+    }
   }
 
   /** Reads the mounted files again, certificates included. */

@@ -89,8 +89,7 @@ public final class CredentialsResolver {
         SecretData.text(secrets.find(names.repositoryCipher()), RepositorySecret.PASSPHRASE)
             .or(
                 () ->
-                    SecretData.text(
-                        secrets.find(names.internal()), InternalKeys.REPOSITORY_CIPHER))
+                    SecretData.text(secrets.find(names.internal()), InternalKeys.REPOSITORY_CIPHER))
             .orElseGet(passwords::generate),
         internal(secrets.find(names.internal()), secrets.find(names.poolerAuth())),
         users(model, secrets));

@@ -1,14 +1,20 @@
 package dev.mpg.operator.kube;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.model.Labels;
+import dev.mpg.operator.model.Memory;
+import dev.mpg.operator.resources.Fingerprint;
+import dev.mpg.operator.resources.ObjectTree;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -17,11 +23,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.net.HttpURLConnection;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,6 +44,8 @@ public final class ObjectStore {
 
   /** A version that no object ever has. */
   private static final String NO_VERSION = Long.toString(Long.MAX_VALUE);
+
+  private static final int TOO_MANY_REQUESTS = 429;
 
   private static final PatchContext APPLY =
       new PatchContext.Builder()
@@ -200,7 +204,7 @@ public final class ObjectStore {
     ObjectNode patch = JsonNodeFactory.instance.objectNode();
     ObjectNode values = patch.putObject("metadata").putObject("annotations");
     annotations.forEach(values::put);
-    return patchAsSeen(seen, patch);
+    return patchAsSeen(seen, patch).isPresent();
   }
 
   /**
@@ -211,20 +215,73 @@ public final class ObjectStore {
   public <T extends HasMetadata> boolean removeLabel(T seen, String key) {
     ObjectNode patch = JsonNodeFactory.instance.objectNode();
     patch.putObject("metadata").putObject("labels").putNull(key);
-    return patchAsSeen(seen, patch);
+    return patchAsSeen(seen, patch).isPresent();
   }
 
-  private <T extends HasMetadata> boolean patchAsSeen(T seen, ObjectNode patch) {
+  /**
+   * Asks for a larger volume, and for nothing else of the claim.
+   *
+   * @return false when it has changed meanwhile, or is gone
+   */
+  public boolean grow(PersistentVolumeClaim seen, Memory size) {
+    ObjectNode patch = JsonNodeFactory.instance.objectNode();
+    patch.withObject("/spec/resources/requests").put("storage", size.text());
+    Optional<PersistentVolumeClaim> written = patchAsSeen(seen, patch);
+    written.ifPresent(claim -> remember(PersistentVolumeClaim.class, seen, claim));
+    return written.isPresent();
+  }
+
+  /**
+   * Gives a container of a running pod another amount of CPU.
+   *
+   * @return false when the API server refuses it, or cannot do so at all
+   */
+  public boolean resize(Pod pod, String container, ResourceRequirements wanted) {
+    ObjectNode patch = JsonNodeFactory.instance.objectNode();
+    ObjectNode resources =
+        patch
+            .putObject("spec")
+            .putArray("containers")
+            .addObject()
+            .put("name", container)
+            .putObject("resources");
+    resources.putObject("requests").put("cpu", cpu(wanted.getRequests()));
+    resources.putObject("limits").put("cpu", cpu(wanted.getLimits()));
+    try {
+      Pod written =
+          client
+              .pods()
+              .inNamespace(pod.getMetadata().getNamespace())
+              .withName(pod.getMetadata().getName())
+              .subresource("resize")
+              .patch(PatchContext.of(PatchType.STRATEGIC_MERGE), patch.toString());
+      remember(Pod.class, pod, written);
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() >= HttpURLConnection.HTTP_BAD_REQUEST
+          && e.getCode() < HttpURLConnection.HTTP_INTERNAL_ERROR
+          && e.getCode() != TOO_MANY_REQUESTS) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static String cpu(Map<String, Quantity> amounts) {
+    return Objects.requireNonNull(amounts.get("cpu"), "cpu").toString();
+  }
+
+  private <T extends HasMetadata> Optional<T> patchAsSeen(T seen, ObjectNode patch) {
     patch
         .withObjectProperty("metadata")
         .put("resourceVersion", seen.getMetadata().getResourceVersion());
     try {
-      client.resource(seen).patch(PatchContext.of(PatchType.JSON_MERGE), patch.toString());
-      return true;
+      return Optional.of(
+          client.resource(seen).patch(PatchContext.of(PatchType.JSON_MERGE), patch.toString()));
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_CONFLICT
           || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
-        return false;
+        return Optional.empty();
       }
       throw e;
     }
@@ -273,7 +330,7 @@ public final class ObjectStore {
   private static ObjectNode mark(HasMetadata wanted) {
     ObjectNode tree = ObjectTree.of(wanted);
     tree.withObject("/metadata").remove("resourceVersion");
-    String fingerprint = fingerprint(visible(wanted, tree));
+    String fingerprint = Fingerprint.of(visible(wanted, tree).toString());
     tree.withObject("/metadata/annotations").put(APPLIED, fingerprint);
     return tree;
   }
@@ -318,17 +375,6 @@ public final class ObjectStore {
   private static @Nullable String label(HasMetadata object, String key) {
     Map<String, String> labels = object.getMetadata().getLabels();
     return labels == null ? null : labels.get(key);
-  }
-
-  private static String fingerprint(JsonNode wanted) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(wanted.toString().getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   @SuppressWarnings("unchecked")

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mpg.operator.resources.ObjectTree;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 

@@ -17,11 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param majorVersion PostgreSQL major version
  * @param images the images in use
  * @param instances the servers that are to exist, in order of their numbers
- * @param storage size of each data volume
+ * @param storage size of each data volume: the spec's, or that of the largest there is
  * @param storageClass class of the volumes; null: the default class
  * @param poolMode how the pooler assigns server connections
  * @param poolerReplicas pooler pods
  * @param poolerParameters the user's PgBouncer settings
+ * @param switchover how the primary changes
  * @param serverParameters the user's server settings
  * @param databases application databases
  * @param users login users
@@ -42,6 +43,7 @@ public record ClusterModel(
     PoolMode poolMode,
     int poolerReplicas,
     SortedMap<String, String> poolerParameters,
+    SwitchoverPolicy switchover,
     SortedMap<String, String> serverParameters,
     List<DatabaseModel> databases,
     List<UserModel> users,

@@ -36,6 +36,12 @@ public final class Labels {
   /** On a pod: the size its volume was last grown to. */
   public static final String VOLUME_SIZE = "mpg.dev/volume-size";
 
+  /** On a server's pod: a fingerprint of its template but for the CPU of the server. */
+  public static final String TEMPLATE = "mpg.dev/template";
+
+  /** On a server's pod: the CPU that it could not get in its place. */
+  public static final String RESIZE_REFUSED = "mpg.dev/resize-refused";
+
   /** On a pod: which versions of the objects that it mounts the kubelet was last hinted at. */
   public static final String FILES = "mpg.dev/files";
 
@@ -44,6 +50,12 @@ public final class Labels {
 
   /** On a user's Secret: the value of {@link #ROTATE} that was carried out last. */
   public static final String ROTATED = "mpg.dev/rotated";
+
+  /**
+   * On the resource, by a person: the pod that is to be the primary, or {@code any}. On the
+   * ConfigMap with Patroni's requests, by the operator: how far a change of the primary is.
+   */
+  public static final String SWITCHOVER = "mpg.dev/switchover";
 
   /** On the Secret of verifiers: the spec that is carried out, as JSON. */
   public static final String SPEC = "mpg.dev/spec";

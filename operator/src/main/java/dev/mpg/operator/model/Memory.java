@@ -34,6 +34,22 @@ public record Memory(long bytes) {
     return bytes / MI;
   }
 
+  /** The larger one of both. */
+  public Memory atLeast(Memory other) {
+    return other.bytes > bytes ? other : this;
+  }
+
+  /** The next one that is so many percent larger or more, in whole Gi. */
+  public Memory grownBy(int percent) {
+    long wanted = bytes + bytes / 100 * percent;
+    return new Memory((wanted + GI - 1) / GI * GI);
+  }
+
+  /** How many percent of this an amount is, rounded down. */
+  public long percent(long amount) {
+    return amount / (bytes / 100);
+  }
+
   /** The quantity as Kubernetes writes it: the largest binary unit that keeps it whole. */
   public Quantity quantity() {
     return new Quantity(text());

@@ -14,9 +14,11 @@ import dev.mpg.operator.api.v1alpha1.PoolerSpec;
 import dev.mpg.operator.api.v1alpha1.RepositoryStorage;
 import dev.mpg.operator.api.v1alpha1.RestoreSpec;
 import dev.mpg.operator.api.v1alpha1.StorageSpec;
+import dev.mpg.operator.api.v1alpha1.SwitchoverSpec;
 import dev.mpg.operator.api.v1alpha1.UserSpec;
 import dev.mpg.operator.config.Catalogue;
 import dev.mpg.operator.config.Plan;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -60,11 +62,12 @@ public final class ModelResolver {
         InstanceChooser.choose(wanted, known.numbers(), known.primary()).stream()
             .map(names::instance)
             .toList(),
-        Memory.of(requireNonNullElse(storage.getSize(), Defaults.STORAGE_SIZE)),
+        storage(storage, known),
         storage.getStorageClassName(),
         requireNonNullElse(pooler.getMode(), Defaults.POOL_MODE),
         requireNonNullElse(pooler.getReplicas(), Defaults.POOLER_REPLICAS),
         sorted(pooler.getParameters()),
+        switchover(requireNonNullElse(spec.getSwitchover(), new SwitchoverSpec())),
         sorted(spec.getPostgresql() == null ? null : spec.getPostgresql().getParameters()),
         databases,
         users(spec, names, databases.get(0).name()),
@@ -117,11 +120,24 @@ public final class ModelResolver {
             spec.getPointInTime());
   }
 
+  /** A new standby needs room for what the others have, however these came to be larger. */
+  private static Memory storage(StorageSpec spec, KnownInstances known) {
+    Memory wanted = Memory.of(requireNonNullElse(spec.getSize(), Defaults.STORAGE_SIZE));
+    return known.volume() == null ? wanted : wanted.atLeast(known.volume());
+  }
+
   /** The newest is for new clusters only: an image that was added must not touch the others. */
   private String majorVersion(ManagedPostgresSpec spec, KnownInstances known) {
     return requireNonNullElseGet(
         spec.getPostgresVersion(),
         () -> requireNonNullElseGet(known.majorVersion(), catalogue.images()::newestMajor));
+  }
+
+  private static SwitchoverPolicy switchover(SwitchoverSpec spec) {
+    return new SwitchoverPolicy(
+        Duration.ofSeconds(
+            requireNonNullElse(spec.getPauseTimeoutSeconds(), Defaults.PAUSE_TIMEOUT_SECONDS)),
+        requireNonNullElse(spec.getAfterTimeout(), Defaults.AFTER_TIMEOUT));
   }
 
   private static List<DatabaseModel> databases(ManagedPostgresSpec spec) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param syncStandby the synchronous standby, or several with commas; null when there is none
  * @param failoverMap the ConfigMap with requests for a switchover; null when there is none
  * @param failoverTo the member that a requested switchover is to go to; null when none is requested
+ * @param switchover what the operator recorded of a change of the primary, as text; null: nothing
  */
 public record Dcs(
     @Nullable ConfigMap leaderMap,
@@ -25,7 +26,8 @@ public record Dcs(
     @Nullable Instant configuredAt,
     @Nullable String syncStandby,
     @Nullable ConfigMap failoverMap,
-    @Nullable String failoverTo) {
+    @Nullable String failoverTo,
+    @Nullable String switchover) {
 
   /** Whether this member has every acknowledged write. */
   public boolean isSynchronous(String member) {

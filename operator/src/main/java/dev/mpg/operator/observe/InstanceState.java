@@ -2,15 +2,22 @@ package dev.mpg.operator.observe;
 
 import dev.mpg.operator.model.Instance;
 import dev.mpg.operator.model.Labels;
+import dev.mpg.operator.model.Memory;
 import dev.mpg.operator.resources.patroni.InstanceStatefulSet;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,11 +94,39 @@ public record InstanceState(
                         && "True".equals(condition.getStatus()));
   }
 
-  /** The size that its claim asks for; empty when there is no claim. */
-  public String claimedSize() {
-    Quantity size =
-        claim == null ? null : claim.getSpec().getResources().getRequests().get("storage");
-    return size == null ? "" : size.toString();
+  /** Whether the instance of a volume was the primary last. */
+  public static boolean isLastPrimary(PersistentVolumeClaim claim) {
+    Map<String, String> annotations = claim.getMetadata().getAnnotations();
+    return annotations != null && "true".equals(annotations.get(Labels.LAST_PRIMARY));
+  }
+
+  /** The size that its claim asks for. */
+  public Optional<Memory> claimedSize() {
+    return Optional.ofNullable(claim)
+        .map(asked -> asked.getSpec().getResources().getRequests().get("storage"))
+        .map(Memory::of);
+  }
+
+  /** Whether its volume has not got the size yet that its claim asks for. */
+  public boolean volumeGrows() {
+    Quantity actual =
+        claim == null || claim.getStatus() == null || claim.getStatus().getCapacity() == null
+            ? null
+            : claim.getStatus().getCapacity().get("storage");
+    return actual != null
+        && claimedSize().filter(size -> size.bytes() > Memory.of(actual).bytes()).isPresent();
+  }
+
+  /** Whether the database container has ended and the kubelet waits before it starts it again. */
+  public boolean waitsForRestart() {
+    return container()
+        .filter(
+            status ->
+                status.getState() != null
+                    && status.getState().getWaiting() != null
+                    && status.getLastState() != null
+                    && status.getLastState().getTerminated() != null)
+        .isPresent();
   }
 
   /** Whether the StatefulSet has changed and its controller has not seen it yet. */
@@ -104,13 +139,91 @@ public record InstanceState(
     return seen == null || seen < statefulSet.getMetadata().getGeneration();
   }
 
-  /** Whether the pod was made from an older template than the StatefulSet has now. */
+  /** Whether the pod is not as its StatefulSet wants it now. */
   public boolean outdated() {
     if (pod == null || statefulSet == null || unsettled()) {
       return false;
     }
+    if (differsInCpuAtMost()) {
+      return !hasWantedCpu();
+    }
     String wanted = statefulSet.getStatus().getUpdateRevision();
     String actual = pod.getMetadata().getLabels().get("controller-revision-hash");
     return wanted != null && !wanted.equals(actual);
+  }
+
+  /** Whether the pod would be as its template says if it only had another amount of CPU. */
+  public boolean canBeResized() {
+    return outdated()
+        && ready()
+        && differsInCpuAtMost()
+        && condition("PodResizePending").isEmpty()
+        && !wantedCpu().equals(annotation(pod, Labels.RESIZE_REFUSED));
+  }
+
+  /** Whether the kubelet has not given the pod yet what it was promised. */
+  public boolean isBeingResized() {
+    return pod != null
+        && condition("PodResizeInProgress").isPresent()
+        && pod.getMetadata().getDeletionTimestamp() == null;
+  }
+
+  /** The CPU that the template asks for, as a text. */
+  public String wantedCpu() {
+    return statefulSet == null ? "" : cpu(statefulSet.getSpec().getTemplate().getSpec());
+  }
+
+  /** What the template asks for. */
+  public Optional<ResourceRequirements> wantedResources() {
+    return Optional.ofNullable(statefulSet)
+        .flatMap(set -> server(set.getSpec().getTemplate().getSpec()));
+  }
+
+  /**
+   * Whatever Kubernetes' own revision says: it changes with the CPU, and a resized pod keeps it.
+   */
+  private boolean differsInCpuAtMost() {
+    if (pod == null || statefulSet == null || statefulSet.getSpec() == null) {
+      return false;
+    }
+    String made = annotation(pod, Labels.TEMPLATE);
+    var template = statefulSet.getSpec().getTemplate().getMetadata().getAnnotations();
+    return made != null && template != null && made.equals(template.get(Labels.TEMPLATE));
+  }
+
+  /** What the node cannot give, or not now, is as good as refused. */
+  private boolean hasWantedCpu() {
+    return pod != null
+        && cpu(pod.getSpec()).equals(wantedCpu())
+        && condition("PodResizePending").isEmpty();
+  }
+
+  private Optional<PodCondition> condition(String type) {
+    return pod == null || pod.getStatus() == null
+        ? Optional.empty()
+        : pod.getStatus().getConditions().stream()
+            .filter(condition -> type.equals(condition.getType()))
+            .filter(condition -> "True".equals(condition.getStatus()))
+            .findFirst();
+  }
+
+  private static String cpu(PodSpec spec) {
+    return server(spec)
+        .map(of -> of.getRequests().get("cpu") + " to " + of.getLimits().get("cpu"))
+        .orElse("");
+  }
+
+  private static Optional<ResourceRequirements> server(PodSpec spec) {
+    return spec.getContainers().stream()
+        .filter(container -> InstanceStatefulSet.CONTAINER.equals(container.getName()))
+        .map(Container::getResources)
+        .flatMap(Stream::ofNullable)
+        .findFirst();
+  }
+
+  private static @Nullable String annotation(@Nullable Pod pod, String key) {
+    return pod == null || pod.getMetadata().getAnnotations() == null
+        ? null
+        : pod.getMetadata().getAnnotations().get(key);
   }
 }

@@ -18,13 +18,19 @@ import java.util.TreeSet;
  * @param pendingRestart whether a setting waits for a restart of the server
  * @param pendingDecrease settings that wait for a smaller value, which a new pod does not bring: a
  *     standby keeps that of its primary, and so does the standby that becomes the primary
+ * @param volumeUsed how many bytes of its volume are in use, as far as anybody can tell without
+ *     filling it; 0 when it has not been told
+ * @param unusable the state of a server that could not be started for half a minute though there is
+ *     room in its volume; empty when it can
  */
 public record MemberStatus(
     String state,
     String role,
     String replicationState,
     boolean pendingRestart,
-    SortedSet<String> pendingDecrease) {
+    SortedSet<String> pendingDecrease,
+    long volumeUsed,
+    String unusable) {
 
   /** What a standby may not have less of than its primary. */
   private static final Set<String> NOT_LESS_THAN_PRIMARY =
@@ -39,7 +45,8 @@ public record MemberStatus(
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** What is said of a member that has said nothing yet. */
-  public static final MemberStatus NONE = new MemberStatus("", "", "", false, new TreeSet<>());
+  public static final MemberStatus NONE =
+      new MemberStatus("", "", "", false, new TreeSet<>(), 0, "");
 
   /** Reads it; empty words when Patroni has not written it yet. */
   public static MemberStatus of(Pod pod) {
@@ -57,7 +64,9 @@ public record MemberStatus(
           status.path("role").asText(""),
           status.path("replication_state").asText(""),
           reasons.size() > decreases.size(),
-          decreases);
+          decreases,
+          status.path("volume").path("used").asLong(),
+          status.path("unusable").asText(""));
     } catch (JsonProcessingException e) {
       return NONE;
     }

@@ -105,7 +105,8 @@ public final class Observer {
         configuredAt(config, configMap(names, names.patroni())),
         annotation(configMap(names, names.sync()), DcsConfigMaps.SYNC_STANDBY),
         failover,
-        annotation(failover, DcsConfigMaps.MEMBER));
+        annotation(failover, DcsConfigMaps.MEMBER),
+        annotation(failover, Labels.SWITCHOVER));
   }
 
   private static @Nullable Instant configuredAt(@Nullable ConfigMap... maps) {

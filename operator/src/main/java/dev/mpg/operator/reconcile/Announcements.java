@@ -78,6 +78,15 @@ final class Announcements {
         events,
         memory,
         resource,
+        ConditionType.STORAGE_RESIZING,
+        ConditionReason.ALMOST_FULL,
+        EventReason.VOLUME_ALMOST_FULL,
+        before,
+        now);
+    failures(
+        events,
+        memory,
+        resource,
         ConditionType.READY,
         ConditionReason.NAME_TAKEN,
         EventReason.NAME_TAKEN,

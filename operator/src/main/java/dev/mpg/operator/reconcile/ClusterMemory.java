@@ -2,6 +2,7 @@ package dev.mpg.operator.reconcile;
 
 import dev.mpg.operator.database.Known;
 import dev.mpg.operator.database.SyncResult;
+import dev.mpg.operator.switchover.Progress;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -50,10 +51,16 @@ final class ClusterMemory {
   /** Why the database could not be reached at the last try; null when it was. */
   @Nullable String syncProblem;
 
+  /** Why a volume could not grow at the last try; null when none was to, or all could. */
+  @Nullable String storageProblem;
+
   /** Which primary and poolers the last successful test write went through. */
   @Nullable String probedFor;
 
   @Nullable String probeProblem;
+
+  /** When a standby, by its number, was copied anew last because it was damaged. */
+  final Map<Integer, Instant> rebuilt = new HashMap<>();
 
   /** Where the Service of the primary leads to, and since when. */
   @Nullable String route;
@@ -98,6 +105,23 @@ final class ClusterMemory {
 
   /** What the repository said last. */
   final BackupStep.Memory backups = new BackupStep.Memory();
+
+  /** A change of the primary that this process carries out. */
+  final RunningSwitchover switchover = new RunningSwitchover();
+
+  /** What is known of a change of the primary beyond what is recorded. */
+  static final class RunningSwitchover {
+    /** Whether the record was read since the operator started; from then on it alone writes it. */
+    boolean known;
+
+    @Nullable Progress progress;
+    @Nullable Checkpoints checkpoints;
+    @Nullable PoolerPause pause;
+    @Nullable ServiceProof proof;
+
+    /** The request by hand that was refused or carried out, while the cache still has it. */
+    @Nullable String answered;
+  }
 
   /** Last message by an Event's reason, so that none is repeated; at most one of each. */
   final Map<String, String> events = new HashMap<>();

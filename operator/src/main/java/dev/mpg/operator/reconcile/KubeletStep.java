@@ -34,20 +34,12 @@ final class KubeletStep {
     for (InstanceState state : observation.instances()) {
       Pod pod = state.pod();
       if (pod != null) {
-        growth(state, pod);
         files(pod, observation.serverFiles());
         soon |= start(state, pod, now);
       }
     }
     observation.poolerPods().forEach(pod -> files(pod, observation.poolerFiles()));
     return soon;
-  }
-
-  /** The file system of a volume that has grown; otherwise after a minute or more. */
-  private void growth(InstanceState state, Pod pod) {
-    if (state.fileSystemIsToGrow()) {
-      annotate(pod, Labels.VOLUME_SIZE, state.claimedSize());
-    }
   }
 
   /** Mounted files that were written since the pod was made; otherwise within 90 s. */

@@ -19,9 +19,11 @@ import dev.mpg.operator.observe.Observation;
 import dev.mpg.operator.observe.Observer;
 import dev.mpg.operator.ops.EventPublisher;
 import dev.mpg.operator.ops.EventReason;
+import dev.mpg.operator.rollout.VolumeGrowth;
 import dev.mpg.operator.status.BackupView;
 import dev.mpg.operator.status.Seen;
 import dev.mpg.operator.status.StatusFactory;
+import dev.mpg.operator.switchover.Progress;
 import dev.mpg.operator.validation.SpecValidator;
 import dev.mpg.operator.validation.Violation;
 import dev.mpg.operator.validation.VolumeVersionCheck;
@@ -55,7 +57,6 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -92,12 +93,7 @@ public final class ManagedPostgresReconciler
 
   /** At most one thread for each cluster, and seconds only. */
   private final Executor repositories =
-      Executors.newCachedThreadPool(
-          task -> {
-            Thread thread = new Thread(task, "repositories");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newCachedThreadPool(ManagedPostgresReconciler::background);
 
   private final Map<ResourceID, ClusterMemory> memories = new ConcurrentHashMap<>();
 
@@ -109,9 +105,12 @@ public final class ManagedPostgresReconciler
       Observer observer,
       Provisioner provisioner,
       PodStep pods,
+      VolumeStep volumes,
+      RebuildStep rebuild,
       KubeletStep kubelet,
       RestoreStep restore,
       BackupStep backups,
+      SwitchoverStep switchovers,
       Removal removal) {}
 
   /**
@@ -144,28 +143,39 @@ public final class ManagedPostgresReconciler
       EventSourceContext<ManagedPostgres> context) {
     var sources = EventSources.all(context);
     ObjectStore store = new ObjectStore(client, sources);
-    SimpleInboundEventSource<ManagedPostgres> passes = new SimpleInboundEventSource<>("passes");
+    SimpleInboundEventSource<ManagedPostgres> again = new SimpleInboundEventSource<>("again");
+    SwitchoverStep switchovers =
+        new SwitchoverStep(
+            store,
+            events,
+            Executors.newCachedThreadPool(ManagedPostgresReconciler::background),
+            clock,
+            resource -> again.propagateEvent(ResourceID.fromResource(resource)));
     steps =
         new Steps(
             store,
             new Observer(store),
             new Provisioner(store, executor, clock),
-            new PodStep(store, events),
+            new PodStep(store, events, switchovers),
+            new VolumeStep(store, events),
+            new RebuildStep(store, events, clock),
             new KubeletStep(store),
             new RestoreStep(store, events, clock),
-            new BackupStep(store, clock, driftInterval, repositories, wake(passes)),
+            new BackupStep(
+                store,
+                clock,
+                driftInterval,
+                repositories,
+                id -> {
+                  if (again.isRunning()) {
+                    again.propagateEvent(id);
+                  }
+                }),
+            switchovers,
             new Removal(store, events, executor));
     List<EventSource<?, ManagedPostgres>> all = new ArrayList<>(sources.values());
-    all.add(passes);
-    return List.copyOf(all);
-  }
-
-  private static Consumer<ResourceID> wake(SimpleInboundEventSource<ManagedPostgres> passes) {
-    return id -> {
-      if (passes.isRunning()) {
-        passes.propagateEvent(id);
-      }
-    };
+    all.add(again);
+    return all;
   }
 
   @Override
@@ -177,6 +187,11 @@ public final class ManagedPostgresReconciler
     Observation observation = does.observer().observe(names);
     does.pods().releaseLock(resource, observation);
     does.pods().unlabelFormer(resource, names, observation);
+    VolumeStep.Outcome volumes = does.volumes().grow(resource, observation);
+    memory.storageProblem = volumes.problem();
+    if (volumes.grown()) {
+      observation = does.observer().observe(names);
+    }
 
     KnownInstances known = known(observation);
     ManagedPostgresSpec inForce =
@@ -187,7 +202,9 @@ public final class ManagedPostgresReconciler
       Announcements.refused(events, memory, resource, violations);
       ManagedPostgres former = with(inForce, resource);
       if (inForce == null || !violations(former, null, known).isEmpty()) {
-        return tell(resource, statuses.refused(resource, observation, violations), LOOK_AGAIN);
+        ManagedPostgresStatus status =
+            statuses.refused(resource, observation, violations, memory.storageProblem);
+        return tell(resource, status, memory.storageProblem == null ? LOOK_AGAIN : retry(memory));
       }
       return carryOut(former, violations, observation);
     }
@@ -217,8 +234,12 @@ public final class ManagedPostgresReconciler
     ClusterModel model = models.resolve(resource, known(observation));
     Credentials keys = credentials.resolve(model, new LiveSecrets(does.store(), model, executor));
     JdbcConnector connector = new JdbcConnector(names, keys);
-    boolean settled =
-        pooler.settle(new Reconciliation(resource, model, keys, connector, observation, memory));
+    Reconciliation early =
+        new Reconciliation(resource, model, keys, connector, observation, memory);
+    if (does.switchovers().advance(early)) {
+      return tellSwitching(early);
+    }
+    boolean settled = pooler.settle(early);
     // A password that the operator chooses comes to the server first: the Secret never holds one
     // that is refused. Without a primary nobody can log in, so nothing has to be waited for.
     boolean serverFirst = observation.primary().isPresent() && !model.suspended();
@@ -252,8 +273,12 @@ public final class ManagedPostgresReconciler
     String rollout = null;
     if (outcome.taken().isEmpty() && !model.suspended()) {
       rollout = does.pods().roll(run);
+      if (SwitchoverStep.isPausing(run)) {
+        return tellSwitching(run);
+      }
       does.pods().removeSurplus(run);
       settled &= database.sync(run);
+      settled &= does.rebuild().rebuild(run);
       settled &= pooler.closePools(run);
       settled &= pooler.settle(run);
       settled &= !serverFirst || handOut(run);
@@ -262,7 +287,7 @@ public final class ManagedPostgresReconciler
     }
     does.provisioner().removeSurplusSecrets(model);
     // What is in the way belongs to others, and no event tells when it goes.
-    settled &= outcome.taken().isEmpty() && outcome.storageProblem() == null && !keys.anyForeign();
+    settled &= outcome.taken().isEmpty() && memory.storageProblem == null && !keys.anyForeign();
     ManagedPostgresStatus status =
         statuses.of(
             resource,
@@ -271,18 +296,30 @@ public final class ManagedPostgresReconciler
                 keys,
                 observation,
                 outcome.taken(),
-                outcome.storageProblem(),
+                memory.storageProblem,
                 rollout,
                 memory.lastSync,
                 memory.syncProblem,
                 memory.probedFor != null,
                 memory.probeProblem,
                 memory.poolerProblem,
+                memory.switchover.progress,
                 backups,
                 refused));
     Announcements.changes(events, memory, resource, status);
     Duration again = settled ? settledFor(run) : retry(memory);
     return tell(resource, status, starting && again.compareTo(SOON) > 0 ? SOON : again);
+  }
+
+  /**
+   * While poolers may be paused, nothing else is done: the pass is short, and the next one soon.
+   */
+  private UpdateControl<ManagedPostgres> tellSwitching(Reconciliation run) {
+    Progress progress = Objects.requireNonNull(run.memory().switchover.progress);
+    return tell(
+        run.resource(),
+        statuses.switching(run.resource(), progress),
+        steps().switchovers().nextLook(run).orElse(SOON));
   }
 
   /**
@@ -342,7 +379,10 @@ public final class ManagedPostgresReconciler
     if (!does.removal().remove(resource, names, does.observer().observe(names))) {
       return DeleteControl.noFinalizerRemoval();
     }
-    memories.remove(ResourceID.fromResource(resource));
+    ClusterMemory forgotten = memories.remove(ResourceID.fromResource(resource));
+    if (forgotten != null) {
+      SwitchoverStep.end(forgotten);
+    }
     return DeleteControl.defaultDelete();
   }
 
@@ -357,7 +397,7 @@ public final class ManagedPostgresReconciler
                     observation.instances().stream()
                         .filter(
                             state ->
-                                state.claim() != null && Provisioner.isLastPrimary(state.claim()))
+                                state.claim() != null && InstanceState.isLastPrimary(state.claim()))
                         .findFirst())
             .map(InstanceState::instance)
             .map(instance -> instance.number())
@@ -370,7 +410,8 @@ public final class ManagedPostgresReconciler
             .flatMap(Stream::ofNullable)
             .findFirst()
             .orElse(null);
-    return new KnownInstances(numbers, primary, majorVersion);
+    return new KnownInstances(
+        numbers, primary, majorVersion, VolumeGrowth.largest(observation).orElse(null));
   }
 
   /** Nothing is sent when the status says all that already. */
@@ -409,7 +450,11 @@ public final class ManagedPostgresReconciler
 
   private Duration settledFor(Reconciliation run) {
     run.memory().unsettledSince = null;
-    return Stream.of(pooler.nextLook(run), database.nextLook(run), steps().backups().nextLook(run))
+    return Stream.of(
+            pooler.nextLook(run),
+            database.nextLook(run),
+            steps().switchovers().nextLook(run),
+            steps().backups().nextLook(run))
         .flatMap(Optional::stream)
         .min(Comparator.naturalOrder())
         .orElse(LOOK_AGAIN);
@@ -433,6 +478,12 @@ public final class ManagedPostgresReconciler
 
   private ClusterMemory memory(ManagedPostgres resource) {
     return memories.computeIfAbsent(ResourceID.fromResource(resource), id -> new ClusterMemory());
+  }
+
+  private static Thread background(Runnable task) {
+    Thread thread = new Thread(task, "background");
+    thread.setDaemon(true);
+    return thread;
   }
 
   private static ClusterNames names(ManagedPostgres resource) {

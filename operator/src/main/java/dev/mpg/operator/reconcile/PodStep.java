@@ -10,6 +10,7 @@ import dev.mpg.operator.observe.Observation;
 import dev.mpg.operator.ops.EventPublisher;
 import dev.mpg.operator.ops.EventReason;
 import dev.mpg.operator.resources.patroni.DcsConfigMaps;
+import dev.mpg.operator.resources.patroni.InstanceStatefulSet;
 import dev.mpg.operator.rollout.LockRelease;
 import dev.mpg.operator.rollout.LostLock;
 import dev.mpg.operator.rollout.Rollout;
@@ -17,9 +18,9 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,10 +30,12 @@ import org.jspecify.annotations.Nullable;
 final class PodStep {
   private final ObjectStore store;
   private final EventPublisher events;
+  private final SwitchoverStep switchovers;
 
-  PodStep(ObjectStore store, EventPublisher events) {
+  PodStep(ObjectStore store, EventPublisher events, SwitchoverStep switchovers) {
     this.store = store;
     this.events = events;
+    this.switchovers = switchovers;
   }
 
   /** Releases the lock of a primary whose container has ended. */
@@ -96,14 +99,18 @@ final class PodStep {
       return lockedOut;
     }
     Rollout.Step step = Rollout.next(run.observation(), numbers);
+    if (step instanceof Rollout.Switchover switchover) {
+      return switchovers.moveTo(run, switchover.to());
+    }
+    switchovers.notForRollout(run, step instanceof Rollout.Waiting);
     if (step instanceof Rollout.Waiting waiting) {
       return waiting.why();
     }
+    if (step instanceof Rollout.Resize resize) {
+      return resize(run, resize.instance());
+    }
     if (step instanceof Rollout.Restart restart) {
       return restart(run, restart);
-    }
-    if (step instanceof Rollout.Switchover switchover) {
-      return switchOver(run, switchover);
     }
     return null;
   }
@@ -142,6 +149,26 @@ final class PodStep {
     return lockedOut.isEmpty() ? null : "pods get a token of the new ServiceAccount";
   }
 
+  /** Where that cannot be, the pod is marked and made again like for any other change. */
+  private String resize(Reconciliation run, InstanceState instance) {
+    Pod pod = Objects.requireNonNull(instance.pod());
+    String name = pod.getMetadata().getName();
+    boolean done =
+        instance
+            .wantedResources()
+            .filter(wanted -> store.resize(pod, InstanceStatefulSet.CONTAINER, wanted))
+            .isPresent();
+    if (!done) {
+      store.annotate(pod, Map.of(Labels.RESIZE_REFUSED, instance.wantedCpu()));
+      return "pod " + name + " cannot get another amount of CPU while it runs";
+    }
+    events.normal(
+        run.resource(),
+        EventReason.RESIZED,
+        "pod " + name + " gets another amount of CPU while it runs: " + instance.wantedCpu());
+    return "pod " + name + " gets another amount of CPU";
+  }
+
   private String restart(Reconciliation run, Rollout.Restart restart) {
     String pod = restart.pod().getMetadata().getName();
     if (store.deleteAsSeen(restart.pod())) {
@@ -151,20 +178,6 @@ final class PodStep {
           "pod " + pod + " is made again with new settings");
     }
     return "pod " + pod + " is being made again";
-  }
-
-  private String switchOver(Reconciliation run, Rollout.Switchover switchover) {
-    ConfigMap map = run.observation().dcs().failoverMap();
-    Map<String, @Nullable String> request = new HashMap<>();
-    request.put(DcsConfigMaps.LEADER, switchover.from());
-    request.put(DcsConfigMaps.MEMBER, switchover.to());
-    if (map != null && store.annotate(map, request)) {
-      events.normal(
-          run.resource(),
-          EventReason.SWITCHOVER,
-          "the primary moves from " + switchover.from() + " to " + switchover.to());
-    }
-    return "the primary moves to " + switchover.to();
   }
 
   /**

@@ -10,6 +10,7 @@ import dev.mpg.operator.observe.Delays;
 import dev.mpg.operator.observe.InstanceState;
 import dev.mpg.operator.observe.Observation;
 import dev.mpg.operator.resources.pooler.PoolerSettings;
+import dev.mpg.operator.validation.SettingTable;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import java.sql.Connection;
@@ -130,10 +131,14 @@ final class PoolerStep {
     if (!wanted.files().isEmpty() && (before == null || !wanted.files().equals(before.files()))) {
       console.reload();
     }
-    Map<String, String> actual = console.settings();
-    for (Map.Entry<String, String> setting : wanted.settings().entrySet()) {
-      if (!setting.getValue().equals(actual.get(setting.getKey()))) {
-        console.set(setting.getKey(), setting.getValue());
+    for (Map.Entry<String, PoolerConsole.Setting> setting : console.settings().entrySet()) {
+      String value = wanted.settings().get(setting.getKey());
+      if (value == null && SettingTable.PGBOUNCER.allowed().containsKey(setting.getKey())) {
+        // One that the spec had and has no more.
+        value = setting.getValue().otherwise();
+      }
+      if (value != null && !value.equals(setting.getValue().value())) {
+        console.set(setting.getKey(), value);
       }
     }
   }

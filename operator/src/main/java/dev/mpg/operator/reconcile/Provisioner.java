@@ -10,6 +10,7 @@ import dev.mpg.operator.credentials.UserSecretKeys;
 import dev.mpg.operator.kube.ForeignObjectException;
 import dev.mpg.operator.kube.ObjectStore;
 import dev.mpg.operator.model.ClusterModel;
+import dev.mpg.operator.model.Component;
 import dev.mpg.operator.model.Instance;
 import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.model.Memory;
@@ -33,13 +34,14 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -48,9 +50,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Brings the cluster's objects to what the model wants: first what pods need, then the pods. */
 final class Provisioner {
+  private static final Logger LOG = LoggerFactory.getLogger(Provisioner.class);
+  private static final int UNPROCESSABLE = 422;
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration REPOSITORY_WAITS = Duration.ofSeconds(30);
 
@@ -69,9 +75,8 @@ final class Provisioner {
    *
    * @param written objects that were written, as kind/name
    * @param taken names that somebody else has taken
-   * @param storageProblem why a volume could not grow; null when it could
    */
-  record Outcome(List<String> written, List<String> taken, @Nullable String storageProblem) {}
+  record Outcome(List<String> written, List<String> taken) {}
 
   Outcome provision(
       ManagedPostgres resource,
@@ -83,16 +88,14 @@ final class Provisioner {
     Outcome volumes = apply(wanted.get(0));
     Outcome foundations = apply(wanted.get(1));
     Outcome rest =
-        foundations.taken().isEmpty()
-            ? apply(wanted.get(2))
-            : new Outcome(List.of(), List.of(), null);
+        foundations.taken().isEmpty() ? apply(wanted.get(2)) : new Outcome(List.of(), List.of());
     List<String> taken = new ArrayList<>(volumes.taken());
     taken.addAll(foundations.taken());
     taken.addAll(rest.taken());
     List<String> written = new ArrayList<>(volumes.written());
     written.addAll(foundations.written());
     written.addAll(rest.written());
-    return new Outcome(written, taken, volumes.storageProblem());
+    return new Outcome(written, taken);
   }
 
   /** Removes the Secrets of users that are no longer wanted. */
@@ -146,14 +149,13 @@ final class Provisioner {
     then.add(RepositoryStatefulSet.serviceAccount(model));
     then.add(RepositoryStatefulSet.statefulSet(model, runsRepository(model, observation, now)));
 
-    // Volumes first: growth must not wait for anything that a full volume could hold up.
+    // Volumes first: whatever else cannot be written, a lost one is there again.
     return List.of(claims, first, then);
   }
 
   private Outcome apply(List<? extends HasMetadata> wanted) {
     Queue<String> written = new ConcurrentLinkedQueue<>();
     List<String> taken = new ArrayList<>();
-    List<String> storage = new ArrayList<>();
     List<CompletableFuture<Void>> running =
         wanted.stream()
             .map(
@@ -173,14 +175,11 @@ final class Provisioner {
       } catch (CompletionException e) {
         if (e.getCause() instanceof ForeignObjectException foreign) {
           taken.add(foreign.getMessage());
-        } else if (wanted.get(i) instanceof PersistentVolumeClaim claim
+        } else if (isOfRepository(wanted.get(i))
             && e.getCause() instanceof KubernetesClientException refused
-            && (refused.getCode() == 403 || refused.getCode() == 422)) {
-          storage.add(
-              "volume "
-                  + claim.getMetadata().getName()
-                  + " cannot grow: "
-                  + refused.getStatus().getMessage());
+            && isRefused(refused)) {
+          // The pods go on with the volume that there is.
+          LOG.warn("{}: {}", wanted.get(i).getMetadata().getName(), refused.getMessage());
         } else if (e.getCause() instanceof RuntimeException cause) {
           failure = cause;
         }
@@ -189,21 +188,22 @@ final class Provisioner {
     if (failure != null) {
       throw failure;
     }
-    return new Outcome(
-        List.copyOf(written), taken, storage.isEmpty() ? null : String.join("; ", storage));
+    return new Outcome(List.copyOf(written), taken);
   }
 
-  /** Claims never shrink, whatever the spec says. */
+  /** Those that are there keep their size: they have grown before ({@link VolumeStep}). */
   private static List<PersistentVolumeClaim> claims(ClusterModel model, Observation observation) {
     Instance primary = observation.leader().map(InstanceState::instance).orElse(null);
     List<PersistentVolumeClaim> claims = new ArrayList<>();
     for (Instance instance : model.instances()) {
       PersistentVolumeClaim existing = claim(observation, instance);
       PersistentVolumeClaim wanted =
-          InstanceStatefulSet.claim(model, instance, size(model.storage(), existing));
+          InstanceStatefulSet.claim(
+              model, instance, claimed(observation, instance).orElse(model.storage()));
       boolean last =
           primary == null
-              ? (existing != null && isLastPrimary(existing)) || isRestoredTo(model, instance)
+              ? (existing != null && InstanceState.isLastPrimary(existing))
+                  || isRestoredTo(model, instance)
               : primary.equals(instance);
       wanted.getMetadata().getAnnotations().put(Labels.LAST_PRIMARY, Boolean.toString(last));
       claims.add(wanted);
@@ -271,6 +271,24 @@ final class Provisioner {
         .noneMatch(claim -> claim.getMetadata().getAnnotations().containsKey(Labels.RESTORED));
   }
 
+  private static Optional<Memory> claimed(Observation observation, Instance instance) {
+    return observation.instances().stream()
+        .filter(state -> state.instance().equals(instance))
+        .findFirst()
+        .flatMap(InstanceState::claimedSize);
+  }
+
+  private static boolean isOfRepository(HasMetadata object) {
+    return object instanceof PersistentVolumeClaim
+        && Component.REPOSITORY
+            .label()
+            .equals(object.getMetadata().getLabels().get(Labels.COMPONENT));
+  }
+
+  private static boolean isRefused(KubernetesClientException e) {
+    return e.getCode() == HttpURLConnection.HTTP_FORBIDDEN || e.getCode() == UNPROCESSABLE;
+  }
+
   private static List<HasMetadata> statefulSets(ClusterModel model, Observation observation) {
     Instance only = onlyStarter(model, observation);
     boolean awaits = awaitsRestore(model, observation);
@@ -310,16 +328,11 @@ final class Provisioner {
     }
     for (Instance instance : model.instances()) {
       PersistentVolumeClaim claim = claim(observation, instance);
-      if (claim != null && isLastPrimary(claim)) {
+      if (claim != null && InstanceState.isLastPrimary(claim)) {
         return instance;
       }
     }
     return null;
-  }
-
-  static boolean isLastPrimary(PersistentVolumeClaim claim) {
-    Map<String, String> annotations = claim.getMetadata().getAnnotations();
-    return annotations != null && "true".equals(annotations.get(Labels.LAST_PRIMARY));
   }
 
   private static @Nullable PersistentVolumeClaim claim(Observation observation, Instance instance) {

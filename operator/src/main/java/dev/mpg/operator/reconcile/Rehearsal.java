@@ -6,7 +6,6 @@ import dev.mpg.operator.config.Catalogue;
 import dev.mpg.operator.credentials.Credentials;
 import dev.mpg.operator.credentials.CredentialsResolver;
 import dev.mpg.operator.credentials.ExistingSecrets;
-import dev.mpg.operator.kube.ObjectTree;
 import dev.mpg.operator.model.ClusterModel;
 import dev.mpg.operator.model.KnownInstances;
 import dev.mpg.operator.model.ModelResolver;
@@ -14,6 +13,7 @@ import dev.mpg.operator.observe.BackupObjects;
 import dev.mpg.operator.observe.Dcs;
 import dev.mpg.operator.observe.MountedFiles;
 import dev.mpg.operator.observe.Observation;
+import dev.mpg.operator.resources.ObjectTree;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -21,7 +21,6 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,14 +55,12 @@ public final class Rehearsal {
     ManagedPostgresSpec spec = new ManagedPostgresSpec();
     spec.setPlan(catalogue.plans().firstKey());
     resource.setSpec(spec);
-    ClusterModel model =
-        new ModelResolver(catalogue)
-            .resolve(resource, new KnownInstances(new TreeSet<>(), null, null));
+    ClusterModel model = new ModelResolver(catalogue).resolve(resource, KnownInstances.NONE);
     Credentials keys = new CredentialsResolver(clock).resolve(model, NONE);
     Observation nothing =
         new Observation(
             List.of(),
-            new Dcs(null, null, false, null, null, null, null, null),
+            new Dcs(null, null, false, null, null, null, null, null, null),
             null,
             List.of(),
             null,

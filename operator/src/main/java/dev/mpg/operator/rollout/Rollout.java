@@ -39,6 +39,13 @@ public final class Rollout {
   public record Restart(Pod pod) implements Step {}
 
   /**
+   * This pod is to get another amount of CPU, and runs on.
+   *
+   * @param instance which one
+   */
+  public record Resize(InstanceState instance) implements Step {}
+
+  /**
    * The lock is to move.
    *
    * @param from the member that holds it
@@ -58,6 +65,10 @@ public final class Rollout {
             .toList();
     if (instances.stream().anyMatch(InstanceState::unsettled)) {
       return new Waiting("the StatefulSets have changed and the pods are compared next");
+    }
+    Optional<Step> inPlace = inPlace(instances, observation.dcs().leader());
+    if (inPlace.isPresent()) {
+      return inPlace.get();
     }
     Predicate<InstanceState> needsRestart =
         instance -> needsRestart(instance, observation.dcs().configuredAt());
@@ -106,6 +117,40 @@ public final class Rollout {
         .findFirst()
         .<Step>map(to -> new Switchover(primary.get().instance().pod(), to))
         .orElseGet(() -> new Waiting("no standby is synchronous yet"));
+  }
+
+  /**
+   * What can be done without a restart, standbys first: when their node cannot hold it, the primary
+   * stays as it is.
+   */
+  private static Optional<Step> inPlace(List<InstanceState> instances, @Nullable String leader) {
+    Predicate<InstanceState> leads = instance -> instance.instance().pod().equals(leader);
+    return instances.stream()
+        .filter(InstanceState::isBeingResized)
+        .findFirst()
+        .<Step>map(
+            instance ->
+                new Waiting("pod " + instance.instance().pod() + " gets another amount of CPU"))
+        .or(
+            () ->
+                instances.stream()
+                    .filter(leads.negate())
+                    .filter(InstanceState::canBeResized)
+                    .findFirst()
+                    .or(
+                        () ->
+                            instances.stream()
+                                .filter(leads)
+                                .filter(InstanceState::canBeResized)
+                                .filter(
+                                    primary ->
+                                        instances.stream()
+                                            .noneMatch(
+                                                other ->
+                                                    other != primary
+                                                        && (other.outdated() || !other.ready())))
+                                .findFirst())
+                    .map(Resize::new));
   }
 
   /**

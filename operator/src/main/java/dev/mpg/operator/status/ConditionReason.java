@@ -30,6 +30,7 @@ public enum ConditionReason {
   RESTORING("Restoring"),
   RESTORE_REFUSED("RestoreRefused"),
   RESIZING("Resizing"),
+  ALMOST_FULL("AlmostFull"),
   EXPANSION_REFUSED("ExpansionRefused");
 
   private final String text;

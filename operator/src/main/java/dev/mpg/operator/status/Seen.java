@@ -4,6 +4,7 @@ import dev.mpg.operator.credentials.Credentials;
 import dev.mpg.operator.database.SyncResult;
 import dev.mpg.operator.model.ClusterModel;
 import dev.mpg.operator.observe.Observation;
+import dev.mpg.operator.switchover.Progress;
 import dev.mpg.operator.validation.Violation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param probed whether a write through the pooler was committed by the present primary
  * @param probeProblem why it was not; null when it was
  * @param poolerProblem why a pooler could not be brought to the wanted settings; null when it could
+ * @param switchover a planned change of the primary; null when none is under way
  * @param backups what was seen of backups
  * @param refused what is wrong with a spec that is newer than the one that is carried out
  */
@@ -37,5 +39,6 @@ public record Seen(
     boolean probed,
     @Nullable String probeProblem,
     @Nullable String poolerProblem,
+    @Nullable Progress switchover,
     BackupView backups,
     List<Violation> refused) {}

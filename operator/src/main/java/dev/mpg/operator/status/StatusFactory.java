@@ -13,6 +13,7 @@ import dev.mpg.operator.api.v1alpha1.ItemStatus;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresStatus;
 import dev.mpg.operator.api.v1alpha1.Phase;
+import dev.mpg.operator.api.v1alpha1.SwitchoverStatus;
 import dev.mpg.operator.credentials.UserPassword;
 import dev.mpg.operator.database.ExtensionResult;
 import dev.mpg.operator.database.ItemKind;
@@ -22,13 +23,15 @@ import dev.mpg.operator.model.ClusterNames;
 import dev.mpg.operator.model.DatabaseModel;
 import dev.mpg.operator.model.UserModel;
 import dev.mpg.operator.observe.InstanceState;
+import dev.mpg.operator.observe.MemberStatus;
 import dev.mpg.operator.observe.Observation;
 import dev.mpg.operator.resources.network.Services;
 import dev.mpg.operator.resources.patroni.DynamicConfig;
+import dev.mpg.operator.rollout.VolumeGrowth;
+import dev.mpg.operator.switchover.Progress;
 import dev.mpg.operator.validation.Violation;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -76,6 +79,7 @@ public final class StatusFactory {
     BindingStatus binding = new BindingStatus();
     binding.setName(model.users().get(0).secret());
     status.setBinding(binding);
+    status.setSwitchover(switchover(seen.switchover()));
     status.setUsers(users(seen, before));
     status.setDatabases(databases(seen, before));
     status.setBackup(BackupConditions.times(seen.backups(), before));
@@ -94,7 +98,7 @@ public final class StatusFactory {
             conditions);
     BackupConditions.set(seen, before, conditions);
     boolean ready = ready(seen, conditions);
-    storage(seen, conditions);
+    storage(seen.observation(), seen.storageProblem(), conditions);
     boolean whole = ready && streaming && pooler && users && databases;
     Phase phase = phase(seen, ready, whole);
     if (seen.refused().isEmpty()) {
@@ -106,6 +110,37 @@ public final class StatusFactory {
     }
     status.setConditions(conditions.list());
     status.setPhase(phase);
+    return status;
+  }
+
+  /** The status while the primary changes on purpose: of the rest nothing new is said. */
+  public ManagedPostgresStatus switching(ManagedPostgres resource, Progress progress) {
+    ManagedPostgresStatus before =
+        requireNonNullElse(resource.getStatus(), new ManagedPostgresStatus());
+    ManagedPostgresStatus status = JSON.convertValue(before, ManagedPostgresStatus.class);
+    status.setPhase(Phase.UPDATING);
+    status.setSwitchover(switchover(progress));
+    Conditions conditions =
+        new Conditions(
+            before.getConditions(),
+            clock.instant(),
+            requireNonNullElse(
+                before.getObservedGeneration(), resource.getMetadata().getGeneration()));
+    conditions.set(ConditionType.PROGRESSING, true, ConditionReason.UPDATING, progress.message());
+    status.setConditions(conditions.withRest());
+    return status;
+  }
+
+  private static @Nullable SwitchoverStatus switchover(@Nullable Progress progress) {
+    if (progress == null) {
+      return null;
+    }
+    SwitchoverStatus status = new SwitchoverStatus();
+    status.setFrom(progress.from());
+    status.setTo(progress.to());
+    status.setStep(progress.step().text());
+    status.setSince(progress.since().truncatedTo(ChronoUnit.SECONDS).toString());
+    status.setMessage(progress.message());
     return status;
   }
 
@@ -126,9 +161,17 @@ public final class StatusFactory {
     return status;
   }
 
-  /** The status of a resource that has no spec that can be carried out: the cluster stays as is. */
+  /**
+   * The status of a resource that has no spec that can be carried out: the cluster stays as is, but
+   * for volumes that grow.
+   *
+   * @param storageProblem why one does not; null when none is refused
+   */
   public ManagedPostgresStatus refused(
-      ManagedPostgres resource, Observation observation, List<Violation> violations) {
+      ManagedPostgres resource,
+      Observation observation,
+      List<Violation> violations,
+      @Nullable String storageProblem) {
     ManagedPostgresStatus before =
         requireNonNullElse(resource.getStatus(), new ManagedPostgresStatus());
     ManagedPostgresStatus status = JSON.convertValue(before, ManagedPostgresStatus.class);
@@ -147,6 +190,9 @@ public final class StatusFactory {
       noPrimary(observation, conditions);
     } else {
       status.setPrimary(primary(observation));
+    }
+    if (!observation.instances().isEmpty()) {
+      storage(observation, storageProblem, conditions);
     }
     status.setReplicas(observation.streaming().size());
     status.setConditions(conditions.withRest());
@@ -394,10 +440,14 @@ public final class StatusFactory {
     if (state.pod() == null) {
       return name + " has no pod";
     }
-    return name
-        + ": "
-        + PodProblem.of(state.pod())
-            .orElse(state.member().state().isEmpty() ? "is starting" : state.member().state());
+    return name + ": " + PodProblem.of(state.pod()).orElseGet(() -> describe(state.member()));
+  }
+
+  private static String describe(MemberStatus member) {
+    if (member.state().isEmpty()) {
+      return "is starting";
+    }
+    return member.running() ? "runs and does not follow the primary" : member.state();
   }
 
   private static boolean pooler(Seen seen, Conditions conditions) {
@@ -536,22 +586,39 @@ public final class StatusFactory {
             : "there is no primary; " + problems);
   }
 
-  private static void storage(Seen seen, Conditions conditions) {
-    if (seen.storageProblem() != null) {
+  private static void storage(
+      Observation observation, @Nullable String problem, Conditions conditions) {
+    if (problem != null) {
       conditions.set(
           ConditionType.STORAGE_RESIZING,
           false,
           ConditionReason.EXPANSION_REFUSED,
-          seen.storageProblem()
+          problem
               + ". Use a StorageClass with allowVolumeExpansion, or set spec.storage.size back");
       return;
     }
     List<String> growing =
-        seen.observation().instances().stream()
-            .map(InstanceState::claim)
-            .filter(claim -> claim != null && grows(claim))
-            .map(claim -> claim == null ? "" : claim.getMetadata().getName())
+        observation.instances().stream()
+            .filter(InstanceState::volumeGrows)
+            .map(state -> state.instance().claim())
             .toList();
+    List<String> full =
+        VolumeGrowth.fuller(observation, VolumeGrowth.ALMOST_FULL).stream()
+            .map(state -> state.instance().claim())
+            .toList();
+    if (growing.isEmpty() && !full.isEmpty()) {
+      conditions.set(
+          ConditionType.STORAGE_RESIZING,
+          false,
+          ConditionReason.ALMOST_FULL,
+          "more than "
+              + VolumeGrowth.ALMOST_FULL
+              + " % full: "
+              + String.join(", ", full)
+              + ". Raise spec.storage.size, or storage.autoGrow.maxSize if volumes grow by"
+              + " themselves; without room PostgreSQL stops");
+      return;
+    }
     conditions.set(
         ConditionType.STORAGE_RESIZING,
         !growing.isEmpty(),
@@ -559,17 +626,6 @@ public final class StatusFactory {
         growing.isEmpty()
             ? "volumes have the wanted size"
             : "growing: " + String.join(", ", growing));
-  }
-
-  private static boolean grows(PersistentVolumeClaim claim) {
-    if (claim.getStatus() == null || claim.getStatus().getCapacity() == null) {
-      return false;
-    }
-    Quantity actual = claim.getStatus().getCapacity().get("storage");
-    Quantity wanted = claim.getSpec().getResources().getRequests().get("storage");
-    return actual != null
-        && wanted != null
-        && actual.getNumericalAmount().compareTo(wanted.getNumericalAmount()) < 0;
   }
 
   private static Phase phase(Seen seen, boolean ready, boolean whole) {
@@ -586,7 +642,7 @@ public final class StatusFactory {
     if (seen.observation().primary().isEmpty()) {
       return Phase.FAILING_OVER;
     }
-    if (seen.rollout() != null) {
+    if (seen.rollout() != null || seen.switchover() != null) {
       return Phase.UPDATING;
     }
     return whole ? Phase.READY : Phase.DEGRADED;
@@ -605,7 +661,9 @@ public final class StatusFactory {
               ConditionType.PROGRESSING,
               true,
               ConditionReason.UPDATING,
-              requireNonNullElse(seen.rollout(), "pods are brought to the new settings"));
+              seen.rollout() != null || seen.switchover() == null
+                  ? requireNonNullElse(seen.rollout(), "pods are brought to the new settings")
+                  : seen.switchover().message());
       case SUSPENDED ->
           conditions.set(
               ConditionType.PROGRESSING, false, ConditionReason.SUSPENDED, "no pods, data kept");

@@ -19,6 +19,9 @@ public final class SpecValidator {
   /** The most pooler pods. */
   public static final int MAX_POOLER_REPLICAS = 10;
 
+  /** The longest that poolers wait for transactions to end. */
+  public static final int MAX_PAUSE_TIMEOUT_SECONDS = 60;
+
   private SpecValidator() {}
 
   /**
@@ -46,6 +49,15 @@ public final class SpecValidator {
     NameCheck.checkUsers(spec, found::add);
     BackupCheck.check(resource.getMetadata().getName(), spec, inForce, found::add);
     checkPooler(spec.getPooler(), found::add);
+    if (spec.getSwitchover() != null) {
+      checkRange(
+          "spec.switchover.pauseTimeoutSeconds",
+          spec.getSwitchover().getPauseTimeoutSeconds(),
+          Defaults.PAUSE_TIMEOUT_SECONDS,
+          1,
+          MAX_PAUSE_TIMEOUT_SECONDS,
+          found::add);
+    }
     if (spec.getPostgresql() != null) {
       new SettingCheck(SettingTable.POSTGRESQL)
           .check(spec.getPostgresql().getParameters(), found::add);

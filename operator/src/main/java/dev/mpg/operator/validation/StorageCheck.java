@@ -1,18 +1,21 @@
 package dev.mpg.operator.validation;
 
+import dev.mpg.operator.api.v1alpha1.AutoGrowSpec;
 import dev.mpg.operator.api.v1alpha1.Defaults;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresSpec;
 import dev.mpg.operator.api.v1alpha1.RepositoryStorage;
 import dev.mpg.operator.api.v1alpha1.StorageSpec;
 import dev.mpg.operator.api.v1alpha1.StorageSpecRules;
+import dev.mpg.operator.model.Memory;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Volumes: a size that can be, that never shrinks, and a class that stays. */
-final class StorageCheck {
+public final class StorageCheck {
 
   private static final Pattern SIZE = Pattern.compile(StorageSpecRules.SIZE_PATTERN);
 
@@ -32,6 +35,7 @@ final class StorageCheck {
               size,
               StorageSpecRules.SHRINK_REMEDY + "; it is " + size(inForce)));
     }
+    checkAutoGrow(spec.getStorage(), found);
     if (inForce != null && !Objects.equals(storageClass(spec), storageClass(inForce))) {
       String value = storageClass(spec);
       found.accept(
@@ -61,6 +65,65 @@ final class StorageCheck {
             new Violation(
                 field + ".size", size, StorageSpecRules.SHRINK_REMEDY + "; it is " + before));
       }
+    }
+  }
+
+  /**
+   * The size that a spec asks for, whatever else it says; empty when it is none, so that a volume
+   * can grow while something else is refused.
+   */
+  public static Optional<Memory> wantedSize(@Nullable ManagedPostgresSpec spec) {
+    return Optional.ofNullable(spec).map(StorageCheck::size).flatMap(StorageCheck::usable);
+  }
+
+  /** Like {@link #wantedSize}, of the size up to which volumes grow by themselves. */
+  public static Optional<Memory> maxSize(AutoGrowSpec autoGrow) {
+    return Optional.ofNullable(autoGrow.getMaxSize()).flatMap(StorageCheck::usable);
+  }
+
+  private static Optional<Memory> usable(String size) {
+    return SIZE.matcher(size).matches()
+            && !isLess(size, StorageSpecRules.MIN_SIZE)
+            && !isLess(StorageSpecRules.MAX_SIZE, size)
+        ? Optional.of(Memory.of(size))
+        : Optional.empty();
+  }
+
+  private static void checkAutoGrow(@Nullable StorageSpec storage, Consumer<Violation> found) {
+    AutoGrowSpec autoGrow = storage == null ? null : storage.getAutoGrow();
+    if (autoGrow == null) {
+      return;
+    }
+    String size = autoGrow.getMaxSize() == null ? "" : autoGrow.getMaxSize();
+    if (!SIZE.matcher(size).matches()) {
+      found.accept(
+          new Violation("spec.storage.autoGrow.maxSize", size, StorageSpecRules.SIZE_REMEDY));
+    } else if (usable(size).isEmpty()) {
+      found.accept(
+          new Violation("spec.storage.autoGrow.maxSize", size, StorageSpecRules.RANGE_REMEDY));
+    }
+    checkPercent(
+        "thresholdPercent",
+        autoGrow.getThresholdPercent(),
+        StorageSpecRules.MIN_THRESHOLD,
+        StorageSpecRules.MAX_THRESHOLD,
+        found);
+    checkPercent(
+        "stepPercent",
+        autoGrow.getStepPercent(),
+        StorageSpecRules.MIN_STEP,
+        StorageSpecRules.MAX_STEP,
+        found);
+  }
+
+  private static void checkPercent(
+      String field, @Nullable Integer value, int min, int max, Consumer<Violation> found) {
+    if (value != null && (value < min || value > max)) {
+      found.accept(
+          new Violation(
+              "spec.storage.autoGrow." + field,
+              value.toString(),
+              "must be from " + min + " to " + max));
     }
   }
 

@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -53,11 +52,12 @@ class ChartRightsTest {
 
   @ParameterizedTest
   @MethodSource("forms")
-  void noSubresourceButThoseOfItsOwnResource(Chart chart) {
+  void noSubresourceButThoseOfItsOwnResourceAndTheSizeOfPods(Chart chart) {
     assertThat(Rights.ofOperator(chart))
         .filteredOn(right -> right.resource().contains("/"))
         .as("no pods/exec, no serviceaccounts/token, no proxy")
-        .allMatch(right -> right.group().equals("mpg.dev"));
+        .allMatch(
+            right -> right.group().equals("mpg.dev") || right.resource().equals("pods/resize"));
   }
 
   @ParameterizedTest
@@ -87,9 +87,7 @@ class ChartRightsTest {
     ManagedPostgres cluster =
         new YAMLMapper()
             .readValue(Path.of("../examples/quickstart.yaml").toFile(), ManagedPostgres.class);
-    ClusterModel model =
-        new ModelResolver(chart.catalogue())
-            .resolve(cluster, new KnownInstances(new TreeSet<>(), null, null));
+    ClusterModel model = new ModelResolver(chart.catalogue()).resolve(cluster, KnownInstances.NONE);
 
     List<Right> granted = Rights.of(PatroniRights.role(model));
 

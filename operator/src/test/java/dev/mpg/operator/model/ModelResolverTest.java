@@ -52,7 +52,7 @@ class ModelResolverTest {
 
   @Test
   void theVersionOfTheDataStaysWhenThereIsANewerImage() {
-    KnownInstances known = new KnownInstances(new TreeSet<>(List.of(1)), 1, "16");
+    KnownInstances known = new KnownInstances(new TreeSet<>(List.of(1)), 1, "16", null);
 
     ClusterModel model = Clusters.model(Clusters.shop("{plan: basic}"), known);
 
@@ -61,10 +61,22 @@ class ModelResolverTest {
 
   @Test
   void whatExistsIsUsedAgain() {
-    KnownInstances known = new KnownInstances(new TreeSet<>(List.of(1, 2, 4)), 4, null);
+    KnownInstances known = new KnownInstances(new TreeSet<>(List.of(1, 2, 4)), 4, null, null);
 
     ClusterModel model = Clusters.model(Clusters.shop("{plan: basic}"), known);
 
     assertThat(model.instances()).extracting(Instance::number).containsExactly(1, 4);
+  }
+
+  @Test
+  void aNewVolumeIsAsLargeAsTheLargestThereIs() {
+    KnownInstances known =
+        new KnownInstances(new TreeSet<>(List.of(1)), 1, null, Memory.of("15Gi"));
+
+    assertThat(Clusters.model(Clusters.shop("{plan: basic}"), known).storage())
+        .isEqualTo(Memory.of("15Gi"));
+    assertThat(
+            Clusters.model(Clusters.shop("{plan: basic, storage: {size: 20Gi}}"), known).storage())
+        .isEqualTo(Memory.of("20Gi"));
   }
 }

@@ -36,6 +36,23 @@ class MemberStatusTest {
   }
 
   @Test
+  void whatTheImageAddsIsRead() {
+    MemberStatus status =
+        of(
+            "{\"state\": \"start failed\", \"volume\": {\"size\": 300, \"used\": 200},"
+                + " \"unusable\": \"start failed\"}");
+
+    assertThat(status.volumeUsed()).isEqualTo(200);
+    assertThat(status.unusable()).isEqualTo("start failed");
+  }
+
+  @Test
+  void anImageThatDoesNotSayItIsTakenAsItIs() {
+    assertThat(of("{}").volumeUsed()).isZero();
+    assertThat(of("{}").unusable()).isEmpty();
+  }
+
+  @Test
   void whatCannotBeReadSaysNothing() {
     assertThat(of("{")).isEqualTo(MemberStatus.NONE);
   }

@@ -90,6 +90,45 @@ class RefusedSpecTest {
   }
 
   @Test
+  void volumesGrowAllTheSame() {
+    operator.create("{plan: basic}");
+
+    edit("{plan: gold, storage: {size: 20Gi}}");
+
+    soon().until(() -> sizes().equals(List.of("20Gi", "20Gi")));
+    soon().until(() -> operator.condition("Progressing").getReason().equals("InvalidSpec"));
+  }
+
+  @Test
+  void volumesGrowThoughNoFormerSpecIsKnown() {
+    operator.create("{plan: basic}");
+    operator.restart(
+        () -> {
+          operator
+              .client()
+              .secrets()
+              .inNamespace(RunningOperator.NAMESPACE)
+              .withName("shop-mpg-verifiers")
+              .delete();
+          edit("{plan: gold, storage: {size: 20Gi}}");
+        });
+
+    soon().until(() -> sizes().equals(List.of("20Gi", "20Gi")));
+  }
+
+  private List<String> sizes() {
+    return operator
+        .client()
+        .persistentVolumeClaims()
+        .inNamespace(RunningOperator.NAMESPACE)
+        .list()
+        .getItems()
+        .stream()
+        .map(claim -> claim.getSpec().getResources().getRequests().get("storage").toString())
+        .toList();
+  }
+
+  @Test
   void aMendedSpecIsCarriedOut() {
     operator.create("{plan: gold}");
     assertThat(operator.resource().getStatus().getPhase()).isEqualTo(Phase.FAILED);

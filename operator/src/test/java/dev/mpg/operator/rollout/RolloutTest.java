@@ -4,12 +4,13 @@ import static dev.mpg.operator.fixture.Observed.PODS_MADE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mpg.operator.fixture.Observed;
+import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.rollout.Rollout.Done;
+import dev.mpg.operator.rollout.Rollout.Resize;
 import dev.mpg.operator.rollout.Rollout.Restart;
 import dev.mpg.operator.rollout.Rollout.Step;
 import dev.mpg.operator.rollout.Rollout.Switchover;
 import dev.mpg.operator.rollout.Rollout.Waiting;
-import io.fabric8.kubernetes.api.model.Pod;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -31,6 +32,65 @@ class RolloutTest {
   }
 
   @Test
+  void moreCpuComesToTheRunningStandbyFirst() {
+    Step step = next(Observed.of(2).pod(1, Observed::lessCpu).pod(2, Observed::lessCpu), 2);
+
+    assertThat(step).isInstanceOf(Resize.class);
+    assertThat(((Resize) step).instance().instance().pod()).isEqualTo("shop-2-0");
+  }
+
+  @Test
+  void thenToTheRunningPrimary() {
+    Observed observed =
+        Observed.of(2)
+            .pod(1, Observed::lessCpu)
+            .pod(2, pod -> pod.getMetadata().getLabels().put("controller-revision-hash", "old"));
+
+    Step step = next(observed, 2);
+
+    assertThat(((Resize) step).instance().instance().pod()).isEqualTo("shop-1-0");
+  }
+
+  @Test
+  void aFormerAmountOfCpuComesBackToo() {
+    Observed observed =
+        Observed.of(2)
+            .pod(1, Observed::lessCpu)
+            .pod(1, pod -> pod.getMetadata().getLabels().put("controller-revision-hash", "new"));
+
+    assertThat(next(observed, 2)).isInstanceOf(Resize.class);
+  }
+
+  @Test
+  void oneAfterTheOther() {
+    Observed observed =
+        Observed.of(2).pod(1, Observed::lessCpu).pod(2, Observed.resized("PodResizeInProgress"));
+
+    assertThat(next(observed, 2)).isInstanceOf(Waiting.class);
+  }
+
+  @Test
+  void aNodeThatCannotGiveItIsLeftAndThePrimaryStaysAsItIs() {
+    Observed observed =
+        Observed.of(2).pod(1, Observed::lessCpu).pod(2, Observed.resized("PodResizePending"));
+
+    assertRestarts(next(observed, 2), "shop-2-0");
+  }
+
+  @Test
+  void whereRunningPodsCannotBeChangedTheyAreMadeAgain() {
+    Observed observed =
+        Observed.of(2)
+            .pod(1, Observed::lessCpu)
+            .pod(2, Observed::lessCpu)
+            .pod(
+                2,
+                pod -> pod.getMetadata().getAnnotations().put(Labels.RESIZE_REFUSED, "100m to 2"));
+
+    assertRestarts(next(observed, 2), "shop-2-0");
+  }
+
+  @Test
   void thenTheLockMovesToTheSynchronousStandby() {
     Step step = next(Observed.of(3).sync("shop-3-0").pod(1, Observed::outdated), 3);
 
@@ -46,13 +106,7 @@ class RolloutTest {
 
   @Test
   void theOldPrimaryComesLast() {
-    Observed observed =
-        Observed.of(2)
-            .leader("shop-2-0")
-            .sync("shop-1-0")
-            .pod(1, Observed::outdated)
-            .pod(1, RolloutTest::replica)
-            .pod(2, RolloutTest::primary);
+    Observed observed = Observed.of(2).primary(2).sync("shop-1-0").pod(1, Observed::outdated);
 
     Step step = next(observed, 2);
 
@@ -181,20 +235,6 @@ class RolloutTest {
         Observed.of(2).configuredAt(PODS_MADE.minusSeconds(60)).pod(2, Observed::pendingRestart);
 
     assertThat(next(observed, 2)).isEqualTo(new Done());
-  }
-
-  private static void primary(Pod pod) {
-    pod.getMetadata().getLabels().put("mpg.dev/role", "primary");
-    pod.getMetadata()
-        .getAnnotations()
-        .put("status", "{\"state\":\"running\",\"role\":\"primary\"}");
-  }
-
-  private static void replica(Pod pod) {
-    pod.getMetadata().getLabels().put("mpg.dev/role", "replica");
-    pod.getMetadata()
-        .getAnnotations()
-        .put("status", "{\"state\":\"running\",\"replication_state\":\"streaming\"}");
   }
 
   private static Step next(Observed observed, int instances) {

@@ -293,6 +293,30 @@ class StatusFactoryTest {
   }
 
   @Test
+  void aVolumeThatIsAlmostFullIsTold() {
+    Observed observed = Observed.of(2).volumes("10Gi").pod(1, Observed.using("9300Mi"));
+
+    Condition resizing = condition(status(observed), "StorageResizing");
+
+    assertThat(resizing.getReason()).isEqualTo("AlmostFull");
+    assertThat(resizing.getMessage()).contains("data-shop-1-0", "spec.storage.size");
+  }
+
+  @Test
+  void aVolumeThatGrowsIsTold() {
+    Observed observed =
+        Observed.of(2)
+            .volumes("10Gi")
+            .volume(1, Observed.asksFor("20Gi"))
+            .pod(1, Observed.using("9300Mi"));
+
+    Condition resizing = condition(status(observed), "StorageResizing");
+
+    assertThat(resizing.getReason()).isEqualTo("Resizing");
+    assertThat(resizing.getMessage()).contains("data-shop-1-0").doesNotContain("data-shop-2-0");
+  }
+
+  @Test
   void aRefusedSpecKeepsWhatWasSaidOfTheCluster() {
     resource.setStatus(status(Observed.of(2)));
 
@@ -300,7 +324,8 @@ class StatusFactoryTest {
         factory.refused(
             resource,
             Observed.of(2).build(),
-            List.of(new Violation("spec.plan", "gold", "is not a plan")));
+            List.of(new Violation("spec.plan", "gold", "is not a plan")),
+            null);
 
     assertThat(status.getPhase()).isEqualTo(Phase.READY);
     assertThat(condition(status, "Ready").getStatus()).isEqualTo("True");
@@ -346,6 +371,7 @@ class StatusFactoryTest {
             null,
             probed,
             probeProblem,
+            null,
             null,
             backups,
             refused));

@@ -84,6 +84,8 @@ class SpecValidatorTest {
           {plan: basic, replicas: 5}                       | spec.replicas              | from 0 to 4
           {plan: basic, pooler: {replicas: 0}}             | spec.pooler.replicas       | from 1 to 10
           {plan: basic, pooler: {replicas: 11}}            | spec.pooler.replicas       | from 1 to 10
+          {plan: basic, switchover: {pauseTimeoutSeconds: 0}}  | spec.switchover.pauseTimeoutSeconds | from 1 to 60
+          {plan: basic, switchover: {pauseTimeoutSeconds: 61}} | spec.switchover.pauseTimeoutSeconds | from 1 to 60
           {plan: basic, storage: {size: 10}}               | spec.storage.size          | with a unit
           {plan: basic, storage: {size: 0}}                | spec.storage.size          | with a unit
           {plan: basic, storage: {size: 0Gi}}              | spec.storage.size          | with a unit
@@ -91,6 +93,11 @@ class SpecValidatorTest {
           {plan: basic, storage: {size: -5Gi}}             | spec.storage.size          | with a unit
           {plan: basic, storage: {size: 900Mi}}            | spec.storage.size          | from 1Gi to 64Ti
           {plan: basic, storage: {size: 65Ti}}             | spec.storage.size          | from 1Gi to 64Ti
+          {plan: basic, storage: {autoGrow: {}}}           | spec.storage.autoGrow.maxSize | with a unit
+          {plan: basic, storage: {autoGrow: {maxSize: 10}}} | spec.storage.autoGrow.maxSize | with a unit
+          {plan: basic, storage: {autoGrow: {maxSize: 65Ti}}} | spec.storage.autoGrow.maxSize | from 1Gi to 64Ti
+          {plan: basic, storage: {autoGrow: {maxSize: 9Gi, thresholdPercent: 49}}} | spec.storage.autoGrow.thresholdPercent | from 50 to 90
+          {plan: basic, storage: {autoGrow: {maxSize: 9Gi, stepPercent: 0}}} | spec.storage.autoGrow.stepPercent | from 5 to 100
           {plan: basic, databases: []}                     | spec.databases             | at least one
           {plan: basic, databases: [{}]}                   | spec.databases[0].name     | lower-case letters
           {plan: basic, databases: [{name: postgres}]}     | spec.databases[0].name     | reserved

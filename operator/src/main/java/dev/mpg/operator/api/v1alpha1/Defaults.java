@@ -15,11 +15,23 @@ public final class Defaults {
   /** {@code spec.storage.size}. */
   public static final String STORAGE_SIZE = "10Gi";
 
+  /** {@code spec.storage.autoGrow.thresholdPercent}. */
+  public static final int GROW_THRESHOLD = 80;
+
+  /** {@code spec.storage.autoGrow.stepPercent}. */
+  public static final int GROW_STEP = 20;
+
   /** {@code spec.pooler.mode}. */
   public static final PoolMode POOL_MODE = PoolMode.SESSION;
 
   /** {@code spec.pooler.replicas}: pods. */
   public static final int POOLER_REPLICAS = 2;
+
+  /** {@code spec.switchover.pauseTimeoutSeconds}. */
+  public static final int PAUSE_TIMEOUT_SECONDS = 5;
+
+  /** {@code spec.switchover.afterTimeout}. */
+  public static final AfterTimeout AFTER_TIMEOUT = AfterTimeout.PROCEED;
 
   /** The only database when {@code spec.databases} is absent. */
   public static final String DATABASE = "fly-db";

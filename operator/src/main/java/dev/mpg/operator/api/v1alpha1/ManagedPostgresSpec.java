@@ -65,6 +65,11 @@ public class ManagedPostgresSpec {
   @Default("{}")
   private @Nullable PoolerSpec pooler;
 
+  @JsonPropertyDescription(
+      "How the primary changes when a plan, an image, a drained node or a person asks for it.")
+  @Default("{}")
+  private @Nullable SwitchoverSpec switchover;
+
   @JsonPropertyDescription("Settings of the PostgreSQL server.")
   private @Nullable PostgresqlSpec postgresql;
 
@@ -148,6 +153,16 @@ public class ManagedPostgresSpec {
   /** Sets {@link #getPooler()}. */
   public void setPooler(@Nullable PoolerSpec pooler) {
     this.pooler = pooler;
+  }
+
+  /** Planned changes of the primary. */
+  public @Nullable SwitchoverSpec getSwitchover() {
+    return switchover;
+  }
+
+  /** Sets {@link #getSwitchover()}. */
+  public void setSwitchover(@Nullable SwitchoverSpec switchover) {
+    this.switchover = switchover;
   }
 
   /** The server. */

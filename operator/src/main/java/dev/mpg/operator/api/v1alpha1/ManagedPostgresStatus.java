@@ -33,6 +33,9 @@ public class ManagedPostgresStatus {
   @JsonPropertyDescription("The pool mode in force.")
   private @Nullable PoolMode poolMode;
 
+  @JsonPropertyDescription("A planned change of the primary, while one is under way.")
+  private @Nullable SwitchoverStatus switchover;
+
   @JsonPropertyDescription("Where to connect to. The Secrets of the users hold whole URLs.")
   private @Nullable EndpointsStatus endpoints;
 
@@ -123,6 +126,16 @@ public class ManagedPostgresStatus {
   /** Sets {@link #getPoolMode()}. */
   public void setPoolMode(@Nullable PoolMode poolMode) {
     this.poolMode = poolMode;
+  }
+
+  /** A planned change of the primary; null when none is under way. */
+  public @Nullable SwitchoverStatus getSwitchover() {
+    return switchover;
+  }
+
+  /** Sets {@link #getSwitchover()}. */
+  public void setSwitchover(@Nullable SwitchoverStatus switchover) {
+    this.switchover = switchover;
   }
 
   /** Where to connect to. */

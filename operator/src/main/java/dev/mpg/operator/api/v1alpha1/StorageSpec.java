@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 public class StorageSpec {
   @JsonPropertyDescription(
       "Size of each volume: a whole number with one of the units Mi, Gi, Ti, M, G, T, at least 1Gi, "
-          + "e.g. 10Gi. Can be raised while the cluster runs, never lowered.")
+          + "e.g. 10Gi. Can be raised while the cluster runs, never lowered. Volumes that grew beyond "
+          + "it by autoGrow keep their size.")
   @Default(Defaults.STORAGE_SIZE)
   @Size(max = 20)
   @ValidationRule(
@@ -48,6 +49,10 @@ public class StorageSpec {
   @Size(max = 253)
   private @Nullable String storageClassName;
 
+  @JsonPropertyDescription(
+      "Volumes that are about to be full grow by themselves. Default: they do not.")
+  private @Nullable AutoGrowSpec autoGrow;
+
   /** Size as a Kubernetes quantity, e.g. {@code 10Gi}. */
   public @Nullable String getSize() {
     return size;
@@ -66,5 +71,15 @@ public class StorageSpec {
   /** Sets {@link #getStorageClassName()}. */
   public void setStorageClassName(@Nullable String storageClassName) {
     this.storageClassName = storageClassName;
+  }
+
+  /** When volumes grow by themselves; null: never. */
+  public @Nullable AutoGrowSpec getAutoGrow() {
+    return autoGrow;
+  }
+
+  /** Sets {@link #getAutoGrow()}. */
+  public void setAutoGrow(@Nullable AutoGrowSpec autoGrow) {
+    this.autoGrow = autoGrow;
   }
 }

@@ -27,5 +27,17 @@ public final class StorageSpecRules {
       "cannot be changed, set or removed after creation; put the former value back, or make a new"
           + " cluster and copy the data";
 
+  /** Volumes grow by themselves when so many percent are in use, at the least. */
+  public static final int MIN_THRESHOLD = 50;
+
+  /** A file system's own needs are no part of what it calls its size. */
+  public static final int MAX_THRESHOLD = 90;
+
+  /** Least percent by which volumes grow by themselves. */
+  public static final int MIN_STEP = 5;
+
+  /** Most percent by which volumes grow by themselves. */
+  public static final int MAX_STEP = 100;
+
   private StorageSpecRules() {}
 }

@@ -6,7 +6,9 @@ import dev.mpg.operator.model.Instance;
 import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.model.Memory;
 import dev.mpg.operator.resources.Containers;
+import dev.mpg.operator.resources.Fingerprint;
 import dev.mpg.operator.resources.Metadata;
+import dev.mpg.operator.resources.ObjectTree;
 import dev.mpg.operator.resources.backup.PgbackrestConfig;
 import dev.mpg.operator.resources.backup.ServerBackups;
 import io.fabric8.kubernetes.api.model.Affinity;
@@ -42,7 +44,7 @@ public final class InstanceStatefulSet {
   /** Name of the database container. */
   public static final String CONTAINER = "postgres";
 
-  /** Longer than a checkpoint of a busy server. */
+  /** Another server becomes the primary first, and then a checkpoint of a busy server. */
   private static final long GRACE_SECONDS = 120;
 
   private static final int READABLE_BY_GROUP = 0440;
@@ -60,6 +62,7 @@ public final class InstanceStatefulSet {
     selector.put(Labels.NUMBER, Integer.toString(instance.number()));
     Map<String, String> podLabels = new TreeMap<>(Labels.of(cluster, Component.POSTGRES));
     podLabels.putAll(selector);
+    PodSpec pod = pod(model, instance);
     return new StatefulSetBuilder()
         .withMetadata(Metadata.owned(model, instance.statefulSet(), Component.POSTGRES))
         .withNewSpec()
@@ -75,11 +78,26 @@ public final class InstanceStatefulSet {
         .withNewTemplate()
         .withNewMetadata()
         .withLabels(podLabels)
+        .addToAnnotations(Labels.TEMPLATE, withoutCpu(pod))
         .endMetadata()
-        .withSpec(pod(model, instance))
+        .withSpec(pod)
         .endTemplate()
         .endSpec()
         .build();
+  }
+
+  /** Differs when two pods differ in more than what a running pod can change. */
+  private static String withoutCpu(PodSpec pod) {
+    PodSpec rest =
+        new PodSpecBuilder(pod)
+            .editMatchingContainer(container -> CONTAINER.equals(container.getName()))
+            .editResources()
+            .removeFromRequests("cpu")
+            .removeFromLimits("cpu")
+            .endResources()
+            .endContainer()
+            .build();
+    return Fingerprint.of(ObjectTree.of(rest).toString());
   }
 
   /**
@@ -144,6 +162,13 @@ public final class InstanceStatefulSet {
         .addToLimits("memory", Memory.of(model.plan().memory()).quantity())
         .endResources()
         .withSecurityContext(Containers.security())
+        .withNewLifecycle()
+        .withNewPreStop()
+        .withNewExec()
+        .withCommand("mpg-before-stop")
+        .endExec()
+        .endPreStop()
+        .endLifecycle()
         .withReadinessProbe(probe("/readiness", 1, 3, 3))
         .withLivenessProbe(probe("/liveness", 10, 5, 6))
         .withVolumeMounts(

@@ -17,12 +17,20 @@ import java.util.TreeMap;
 public final class PoolerConfig {
   public static final String FILE = "pgbouncer.ini";
 
+  /** How long, in seconds, the pooler's own guard lets it be paused. */
+  public static final String PAUSE_BOUND = "pause-bound";
+
+  /** In the abstract namespace: it needs no folder, and only the pod's own processes see it. */
+  private static final String SOCKET = "@mpg";
+
   private PoolerConfig() {}
 
   public static ConfigMap configMap(ClusterModel model) {
     return new ConfigMapBuilder()
         .withMetadata(Metadata.owned(model, model.names().pooler(), Component.PGBOUNCER))
-        .withData(Map.of(FILE, file(model)))
+        .withData(
+            Map.of(
+                FILE, file(model), PAUSE_BOUND, model.switchover().pauseBound().toSeconds() + "\n"))
         .build();
   }
 
@@ -42,7 +50,7 @@ public final class PoolerConfig {
     Map<String, String> fixed = new TreeMap<>();
     fixed.put("listen_addr", "*");
     fixed.put("listen_port", Integer.toString(PoolerDeployment.PORT));
-    fixed.put("unix_socket_dir", "");
+    fixed.put("unix_socket_dir", SOCKET);
     fixed.put("auth_type", "scram-sha-256");
     fixed.put("auth_file", PoolerDeployment.AUTH + "/" + PoolerSecrets.USER_LIST);
     fixed.put("admin_users", PoolerSecrets.ADMIN);

@@ -31,7 +31,7 @@ public final class PoolerDeployment {
   static final String AUTH = "/etc/mpg/auth";
   static final String TLS = "/etc/mpg/tls";
 
-  /** Time for a pod's clients to finish before it is ended. */
+  /** Time for a pod's clients to finish before it is ended; longer than {@code mpg-drain} waits. */
   private static final long GRACE_SECONDS = 60;
 
   private static final int READABLE_BY_GROUP = 0440;
@@ -109,6 +109,13 @@ public final class PoolerDeployment {
         .addToLimits("memory", new Quantity("128Mi"))
         .endResources()
         .withSecurityContext(Containers.security())
+        .withNewLifecycle()
+        .withNewPreStop()
+        .withNewExec()
+        .withCommand("/usr/local/bin/mpg-drain")
+        .endExec()
+        .endPreStop()
+        .endLifecycle()
         .withStartupProbe(probe(1, 60))
         .withReadinessProbe(probe(5, 2))
         .withLivenessProbe(probe(10, 6))

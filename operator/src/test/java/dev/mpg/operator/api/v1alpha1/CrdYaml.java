@@ -87,6 +87,7 @@ final class CrdYaml {
         stringOrNumber(property(spec, "postgresVersion"));
         stringOrNumber(property(property(spec, "storage"), "size"));
         stringOrNumber(property(property(property(spec, "backup"), "storage"), "size"));
+        stringOrNumber(property(property(property(spec, "storage"), "autoGrow"), "maxSize"));
         parameters(spec, "postgresql", SettingTable.POSTGRESQL);
         parameters(spec, "pooler", SettingTable.PGBOUNCER);
         extensions(property(spec, "databases").getItems().getSchema());

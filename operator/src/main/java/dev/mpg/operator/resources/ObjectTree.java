@@ -1,11 +1,10 @@
-package dev.mpg.operator.kube;
+package dev.mpg.operator.resources;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 
-/** Objects as the API server gets them. */
+/** Objects, and parts of them, as the API server gets them. */
 public final class ObjectTree {
   /**
    * With sorted keys, so that a fingerprint is the same after a restart of the operator. One for
@@ -17,7 +16,7 @@ public final class ObjectTree {
   private ObjectTree() {}
 
   /** A tree of its own, which may be changed. */
-  public static ObjectNode of(HasMetadata object) {
+  public static ObjectNode of(Object object) {
     return JSON.valueToTree(object);
   }
 }

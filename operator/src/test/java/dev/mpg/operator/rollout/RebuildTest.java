@@ -1,0 +1,123 @@
+package dev.mpg.operator.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mpg.operator.fixture.Observed;
+import dev.mpg.operator.model.Labels;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class RebuildTest {
+  @Test
+  void aStandbyThatCannotBeStartedIsCopiedAnew() {
+    assertThat(next(damaged())).contains("shop-2-0");
+  }
+
+  @Test
+  void aStandbyWhoseContainerEndsAgainAndAgainToo() {
+    Observed observed =
+        Observed.of(2)
+            .volumes("10Gi")
+            .sync(null)
+            .pod(2, Observed::crashLooping)
+            .pod(2, pod -> pod.getStatus().getContainerStatuses().get(0).setRestartCount(4));
+
+    assertThat(next(observed)).contains("shop-2-0");
+  }
+
+  @Test
+  void aStandbyWhoseVolumeIsLostToo() {
+    Observed observed =
+        Observed.of(2)
+            .volumes("10Gi")
+            .sync(null)
+            .pod(2, RebuildTest::behind)
+            .volume(2, claim -> claim.getStatus().setPhase("Lost"));
+
+    assertThat(next(observed)).contains("shop-2-0");
+  }
+
+  @Test
+  void aStandbyThatCanNeverCatchUpToo() {
+    Observed observed = Observed.of(2).volumes("10Gi").sync(null).pod(2, RebuildTest::behind);
+
+    assertThat(Rebuild.isAnyBehind(observed.build())).isTrue();
+    assertThat(Rebuild.next(observed.build(), Set.of(1, 2), Set.of("shop_1_0"))).isEmpty();
+    assertThat(Rebuild.next(observed.build(), Set.of(1, 2), Set.of("shop_2_0"))).isPresent();
+  }
+
+  @Test
+  void oneThatFollowsNobodyIsLeftAlone() {
+    assertThat(next(Observed.of(2).volumes("10Gi").sync(null).pod(2, RebuildTest::behind)))
+        .isEmpty();
+  }
+
+  private static void behind(Pod pod) {
+    pod.getMetadata()
+        .getAnnotations()
+        .put("status", "{\"state\":\"running\",\"role\":\"replica\"}");
+  }
+
+  @Test
+  void nothingIsDoneWithoutAPrimary() {
+    assertThat(next(damaged().leader(null))).isEmpty();
+    assertThat(next(damaged().pod(1, Observed::unready))).isEmpty();
+    assertThat(next(damaged().pod(1, Observed::deleted))).isEmpty();
+  }
+
+  @Test
+  void neverThePrimary() {
+    Observed observed =
+        Observed.of(2).volumes("10Gi").sync(null).pod(1, RebuildTest::unusableButReady);
+
+    assertThat(next(observed)).isEmpty();
+  }
+
+  @Test
+  void neverOneThatCommitsWaitedFor() {
+    assertThat(next(damaged().sync("shop-2-0"))).isEmpty();
+  }
+
+  @Test
+  void neverTheVolumeOfTheLastPrimary() {
+    Observed observed =
+        damaged()
+            .volume(
+                2, claim -> claim.getMetadata().getAnnotations().put(Labels.LAST_PRIMARY, "true"));
+
+    assertThat(next(observed)).isEmpty();
+  }
+
+  @Test
+  void notWhileItMayBeTheSettings() {
+    assertThat(next(damaged().pod(1, Observed::outdated))).isEmpty();
+    assertThat(next(damaged().pod(1, Observed::pendingRestart))).isEmpty();
+    assertThat(next(damaged().pod(2, Observed::outdated))).isEmpty();
+  }
+
+  @Test
+  void notWhileItsVolumeGrows() {
+    assertThat(next(damaged().volume(2, Observed.asksFor("20Gi")))).isEmpty();
+  }
+
+  @Test
+  void notOneThatIsToGo() {
+    assertThat(Rebuild.next(damaged().build(), Set.of(1), Set.of())).isEmpty();
+  }
+
+  private static Observed damaged() {
+    return Observed.of(2).volumes("10Gi").sync(null).pod(2, Observed::unusable);
+  }
+
+  private static void unusableButReady(Pod pod) {
+    Observed.unusable(pod);
+    pod.getStatus().getConditions().get(0).setStatus("True");
+  }
+
+  private static Optional<String> next(Observed observed) {
+    return Rebuild.next(observed.build(), Set.of(1, 2), Set.of())
+        .map(due -> due.standby().instance().pod());
+  }
+}
