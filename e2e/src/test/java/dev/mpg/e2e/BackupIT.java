@@ -101,7 +101,8 @@ class BackupIT {
 
       backups.inRepository("rm /var/lib/pgbackrest/fill");
     }
-    // The log that waited comes by itself, and a backup that was due with it; this one is not put off.
+    // The log that waited comes by itself, and a backup that was due with it; this one is not put
+    // off.
     backups.ask("after", BackupType.INCREMENTAL, DeletionPolicy.RETAIN);
     assertThat(backups.awaitEnd("after").getStatus().getPhase()).isEqualTo(BackupPhase.SUCCEEDED);
     shop().awaitCondition("BackupHealthy", "True");

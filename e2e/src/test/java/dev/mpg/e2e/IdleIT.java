@@ -35,7 +35,9 @@ class IdleIT {
     assumeTrue(log != null, "MPG_AUDIT_LOG names the API server's audit log, as sandbox/e2e does");
     Cluster cluster =
         TENANT
-            .applyCluster("shop", "{plan: basic, deletionPolicy: Delete, storage: {size: 1Gi},"
+            .applyCluster(
+                "shop",
+                "{plan: basic, deletionPolicy: Delete, storage: {size: 1Gi},"
                     + " backup: {fullSchedule: '0 0 1 1 *', incrementalSchedule: '0 0 1 1 *'}}")
             .awaitPhase(Phase.READY);
     // After the first backup, which is due at once, none is for months.

@@ -39,8 +39,7 @@ class RestoreIT {
   @Test
   @Order(1)
   void aRandomSecondHasExactlyTheWritesCommittedBeforeIt() throws Exception {
-    Cluster source =
-        TENANT.applyCluster("source", "{%s}".formatted(ALONE)).awaitPhase(Phase.READY);
+    Cluster source = TENANT.applyCluster("source", "{%s}".formatted(ALONE)).awaitPhase(Phase.READY);
     Backups backups = new Backups(source);
     backups.awaitFirst();
     writer = TimedWriter.run(source, Duration.ofSeconds(20));
@@ -62,8 +61,7 @@ class RestoreIT {
     Instant from = writer.first().isAfter(first) ? writer.first() : first;
     Instant target =
         Instant.ofEpochSecond(
-            ThreadLocalRandom.current()
-                .nextLong(from.getEpochSecond() + 1, last.getEpochSecond()));
+            ThreadLocalRandom.current().nextLong(from.getEpochSecond() + 1, last.getEpochSecond()));
 
     Cluster copy =
         TENANT

@@ -31,8 +31,7 @@ public final class TimedWriter {
     try (Connection connection = cluster.connect(Endpoint.DIRECT);
         Statement statement = connection.createStatement()) {
       statement.execute("CREATE TABLE timed (id bigint PRIMARY KEY)");
-      try (PreparedStatement insert =
-          connection.prepareStatement("INSERT INTO timed VALUES (?)")) {
+      try (PreparedStatement insert = connection.prepareStatement("INSERT INTO timed VALUES (?)")) {
         Instant end = Instant.now().plus(how);
         for (long id = 1; Instant.now().isBefore(end); id++) {
           insert.setLong(1, id);
