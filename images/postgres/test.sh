@@ -12,6 +12,10 @@ test_postgres() {
   expect "PostgreSQL" "PostgreSQL) 17."
   run postgres pgbackrest version
   expect "pgBackRest" "pgBackRest 2.55"
+  run postgres python3 -c 'import ast; ast.parse(open("/usr/local/bin/mpg-repository").read()); print("parsed")'
+  expect "mpg-repository is Python" "parsed"
+  run postgres mpg-restore --set a --time b
+  expect "a restore has one target" "not allowed with argument"
   run postgres bash -c 'id; touch /x || true; command -v gcc cc make || echo no compiler'
   expect "user" "uid=10001(postgres) gid=10001(postgres)"
   expect "read-only root" "Read-only file system"

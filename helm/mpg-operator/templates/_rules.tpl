@@ -8,11 +8,15 @@ to a cluster's pods by a Role are rights that it has itself.
   resources: [managedpostgreses]
   verbs: [get, list, watch, patch]
 - apiGroups: [mpg.dev]
-  resources: [managedpostgreses/status]
+  resources: [managedpostgreses/status, managedpostgresbackups/status]
   verbs: [patch]
 - apiGroups: [mpg.dev]
   resources: [managedpostgreses/finalizers]
   verbs: [update]
+# Backups: one is made for each scheduled run, and goes when its data have left the repository.
+- apiGroups: [mpg.dev]
+  resources: [managedpostgresbackups]
+  verbs: [get, list, watch, create, patch, delete]
 # What a cluster is made of. Server-side apply needs create and patch. Secrets hold the passwords that the operator
 # makes; RBAC cannot narrow list and watch to those with its label, watchNamespaces narrows them to namespaces.
 - apiGroups: [""]
@@ -30,13 +34,14 @@ to a cluster's pods by a Role are rights that it has itself.
 - apiGroups: [rbac.authorization.k8s.io]
   resources: [rolebindings, roles]
   verbs: [get, list, watch, create, patch, delete]
-# Claims are made apart from StatefulSets, so that they can grow; pods are made by those, and restarted here.
+# Claims are made apart from StatefulSets, so that they can grow; pods are made by those, and restarted here. The
+# pod that restores a backup is the only one that the operator makes itself.
 - apiGroups: [""]
   resources: [persistentvolumeclaims]
   verbs: [get, list, watch, create, patch, delete]
 - apiGroups: [""]
   resources: [pods]
-  verbs: [get, list, watch, patch, delete]
+  verbs: [get, list, watch, create, patch, delete]
 # Another amount of CPU for a pod that runs on.
 - apiGroups: [""]
   resources: [pods/resize]

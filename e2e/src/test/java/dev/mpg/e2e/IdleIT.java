@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.mpg.e2e.support.Backups;
 import dev.mpg.e2e.support.Cluster;
 import dev.mpg.e2e.support.Kube;
 import dev.mpg.e2e.support.OperatorRest;
@@ -34,8 +35,13 @@ class IdleIT {
     assumeTrue(log != null, "MPG_AUDIT_LOG names the API server's audit log, as sandbox/e2e does");
     Cluster cluster =
         TENANT
-            .applyCluster("shop", "{plan: basic, deletionPolicy: Delete, storage: {size: 1Gi}}")
+            .applyCluster(
+                "shop",
+                "{plan: basic, deletionPolicy: Delete, storage: {size: 1Gi},"
+                    + " backup: {fullSchedule: '0 0 1 1 *', incrementalSchedule: '0 0 1 1 *'}}")
             .awaitPhase(Phase.READY);
+    // After the first backup, which is due at once, none is for months.
+    new Backups(cluster).awaitFirst();
     OperatorRest rest = OperatorRest.fromNowOn(Path.of(log), cluster.namespace());
 
     await("the operator to rest for " + WHILE)

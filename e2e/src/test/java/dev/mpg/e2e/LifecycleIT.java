@@ -14,7 +14,6 @@ import dev.mpg.operator.api.v1alpha1.Defaults;
 import dev.mpg.operator.api.v1alpha1.DeletionPolicy;
 import dev.mpg.operator.api.v1alpha1.Phase;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
@@ -52,8 +51,12 @@ class LifecycleIT {
 
     cluster.delete();
     assertThat(cluster.managedObjects())
-        .hasOnlyElementsOfType(PersistentVolumeClaim.class)
-        .hasSize(2);
+        .extracting(object -> object.getKind() + "/" + object.getMetadata().getName())
+        .containsExactlyInAnyOrder(
+            "PersistentVolumeClaim/data-again-1-0",
+            "PersistentVolumeClaim/data-again-2-0",
+            "PersistentVolumeClaim/data-again-repo-0",
+            "Secret/again-mpg-repo-cipher");
 
     TENANT.applyCluster("again", "{plan: basic, %s}".formatted(SMALL)).awaitPhase(Phase.READY);
     for (Endpoint endpoint : Endpoint.values()) {

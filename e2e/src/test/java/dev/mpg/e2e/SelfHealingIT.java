@@ -69,7 +69,7 @@ class SelfHealingIT {
       String what = object.getKind() + " " + object.getMetadata().getName();
       Kube.client().resource(object).delete();
 
-      if (object instanceof Pod pod && !pod.getMetadata().getName().matches("shop-\\d-0")) {
+      if (object instanceof Pod pod && !pod.getMetadata().getName().matches("shop-(\\d|repo)-0")) {
         // The Deployment gives another name.
         awaitThat(
             what + " to be replaced",

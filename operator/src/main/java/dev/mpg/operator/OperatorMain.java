@@ -5,12 +5,14 @@ import dev.mpg.operator.config.OperatorSettings;
 import dev.mpg.operator.ops.FirstAnswer;
 import dev.mpg.operator.ops.HttpEndpoints;
 import dev.mpg.operator.ops.LeaderLease;
+import dev.mpg.operator.reconcile.ManagedPostgresBackupReconciler;
 import dev.mpg.operator.reconcile.ManagedPostgresReconciler;
 import dev.mpg.operator.reconcile.Rehearsal;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
@@ -101,12 +103,11 @@ public final class OperatorMain {
                   .setInitialInterval(FIRST_RETRY)
                   .setIntervalMultiplier(2)
                   .setMaxInterval(LATEST_RETRY.toMillis()));
-          if (settings.namespaces().isEmpty()) {
-            controller.watchingAllNamespaces();
-          } else {
-            controller.settingNamespaces(settings.namespaces());
-          }
+          namespaces(controller, settings);
         });
+    operator.register(
+        new ManagedPostgresBackupReconciler(client, Clock.systemUTC()),
+        controller -> namespaces(controller, settings));
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
@@ -128,6 +129,15 @@ public final class OperatorMain {
         settings.namespaces().isEmpty()
             ? "all namespaces"
             : "namespaces " + String.join(", ", settings.namespaces()));
+  }
+
+  private static void namespaces(
+      ControllerConfigurationOverrider<?> controller, OperatorSettings settings) {
+    if (settings.namespaces().isEmpty()) {
+      controller.watchingAllNamespaces();
+    } else {
+      controller.settingNamespaces(settings.namespaces());
+    }
   }
 
   /** Empty when this is the only operator, as on a developer's machine. */

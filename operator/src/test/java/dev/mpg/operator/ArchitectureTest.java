@@ -34,6 +34,7 @@ import java.util.List;
  * observe       what is: objects and Patroni's own words
  * kube          the API server: caches, server-side apply
  * connect       TLS and JDBC to servers and poolers
+ * backup        when backups are due; what a repository says of itself
  * credentials   keys and passwords: kept, made, renewed; the Secrets of them
  * database      users, roles, databases: a plan, then an applier
  * resources     desired objects: pure functions of the model
@@ -56,6 +57,7 @@ class ArchitectureTest {
           "observe",
           "kube",
           "connect",
+          "backup",
           "credentials",
           "database",
           "resources",

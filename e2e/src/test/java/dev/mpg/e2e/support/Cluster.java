@@ -48,6 +48,8 @@ public final class Cluster {
 
   private static final String LABEL = "mpg.dev/cluster";
 
+  private static final String COMPONENT = "app.kubernetes.io/component";
+
   /** The label with the cluster's name on everything that the operator makes for it. */
   public static final String INSTANCE = "app.kubernetes.io/instance";
 
@@ -192,9 +194,15 @@ public final class Cluster {
             resource.getStatus().getObservedGeneration(), resource.getMetadata().getGeneration());
   }
 
-  /** All pods of the cluster. */
+  /** The pods of servers and poolers. The repository starts and ends at times of its own. */
   public List<Pod> pods() {
-    return Kube.client().pods().inNamespace(namespace).withLabel(LABEL, name).list().getItems();
+    return Kube.client()
+        .pods()
+        .inNamespace(namespace)
+        .withLabel(LABEL, name)
+        .withLabelIn(COMPONENT, "postgres", "pgbouncer")
+        .list()
+        .getItems();
   }
 
   /** The pods that carry a role's label: {@code primary} or {@code replica}. */
@@ -243,7 +251,7 @@ public final class Cluster {
         .pods()
         .inNamespace(namespace)
         .withLabel(LABEL, name)
-        .withLabel("app.kubernetes.io/component", "pgbouncer")
+        .withLabel(COMPONENT, "pgbouncer")
         .list()
         .getItems();
   }
@@ -264,6 +272,7 @@ public final class Cluster {
         .statefulSets()
         .inNamespace(namespace)
         .withLabel(LABEL, name)
+        .withLabel(COMPONENT, "postgres")
         .list()
         .getItems();
   }
@@ -285,6 +294,7 @@ public final class Cluster {
         .persistentVolumeClaims()
         .inNamespace(namespace)
         .withLabel(LABEL, name)
+        .withLabel(COMPONENT, "postgres")
         .list()
         .getItems();
   }

@@ -9,6 +9,7 @@ import dev.mpg.operator.model.UserModel;
 import dev.mpg.operator.pki.Certificate;
 import dev.mpg.operator.pki.Pem;
 import dev.mpg.operator.resources.Metadata;
+import dev.mpg.operator.resources.backup.RepositorySecret;
 import dev.mpg.operator.resources.patroni.PatroniPasswords;
 import dev.mpg.operator.resources.pooler.PoolerSecrets;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -32,6 +33,8 @@ public final class ClusterSecrets {
                 names.postgresTls(),
                 names.poolerTls(),
                 names.operatorTls(),
+                names.repositoryTls(),
+                names.repositoryCipher(),
                 names.internal(),
                 names.verifiers()));
     model.users().forEach(user -> kept.add(user.secret()));
@@ -51,6 +54,8 @@ public final class ClusterSecrets {
         tls(model, names.postgresTls(), credentials.postgresTls(), trust),
         tls(model, names.poolerTls(), credentials.poolerTls(), trust),
         tls(model, names.operatorTls(), credentials.operatorTls(), trust),
+        tls(model, names.repositoryTls(), credentials.repositoryTls(), trust),
+        RepositorySecret.of(model, credentials.repositoryCipher()),
         secret(model, names.internal(), "Opaque", internalData(credentials)),
         secret(model, names.verifiers(), "Opaque", verifiers(model, credentials)),
         secret(
@@ -93,6 +98,8 @@ public final class ClusterSecrets {
               data.put(key, password.clear());
               data.put(CredentialsResolver.verifierKey(key), password.verifier());
             });
+    // Without it the backups could not be read: so that it is not lost with the one Secret.
+    data.put(InternalKeys.REPOSITORY_CIPHER, credentials.repositoryCipher());
     data.put(
         PatroniPasswords.FILE,
         PatroniPasswords.file(

@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
  * @param postgresTls what the servers and Patroni show
  * @param poolerTls what the poolers show
  * @param operatorTls what the operator shows to log in as {@code postgres}
+ * @param repositoryTls what the repository shows
+ * @param repositoryCipher what backups are encrypted with
  * @param internal passwords of the cluster's own parts, by key of the internal Secret
  * @param users by user name
  */
@@ -26,6 +28,8 @@ public record Credentials(
     Certificate postgresTls,
     Certificate poolerTls,
     Certificate operatorTls,
+    Certificate repositoryTls,
+    String repositoryCipher,
     Map<String, Password> internal,
     Map<String, UserPassword> users) {
 
@@ -47,7 +51,16 @@ public record Credentials(
     Map<String, UserPassword> before = new HashMap<>();
     users.forEach(
         (name, password) -> before.put(name, butFor.contains(name) ? password : password.before()));
-    return new Credentials(ca, trust, postgresTls, poolerTls, operatorTls, internal, before);
+    return new Credentials(
+        ca,
+        trust,
+        postgresTls,
+        poolerTls,
+        operatorTls,
+        repositoryTls,
+        repositoryCipher,
+        internal,
+        before);
   }
 
   /** The password of one of the cluster's own parts. */

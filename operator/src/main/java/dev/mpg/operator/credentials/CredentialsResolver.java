@@ -6,9 +6,11 @@ import dev.mpg.operator.model.InternalKeys;
 import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.pki.Certificate;
 import dev.mpg.operator.pki.CertificateAuthority;
+import dev.mpg.operator.pki.CertificateNames;
 import dev.mpg.operator.pki.Pem;
 import dev.mpg.operator.pki.Renewal;
 import dev.mpg.operator.pki.Succession;
+import dev.mpg.operator.resources.backup.RepositorySecret;
 import dev.mpg.operator.resources.pooler.PoolerSecrets;
 import dev.mpg.operator.secret.PasswordGenerator;
 import dev.mpg.operator.secret.ScramVerifier;
@@ -29,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A verifier is kept beside its password, because every new one differs by its salt.
  */
 public final class CredentialsResolver {
+  /** More than there ever are: a number that is left is used again. */
+  private static final int INSTANCE_NUMBERS = 9;
+
   private final PasswordGenerator passwords = new PasswordGenerator();
   private final Clock clock;
 
@@ -54,22 +59,38 @@ public final class CredentialsResolver {
             authorities,
             secrets.find(names.postgresTls()),
             names.cluster() + "-postgres",
-            hosts(names, names.direct(), names.readOnly()));
+            serverHosts(names));
     Certificate pooler =
         certificate(
             authorities,
             secrets.find(names.poolerTls()),
             names.cluster() + "-pgbouncer",
             hosts(names, names.pooler()));
+    Certificate repository =
+        certificate(
+            authorities,
+            secrets.find(names.repositoryTls()),
+            names.repository(),
+            hosts(names, names.repository()));
     Certificate operator =
         certificate(authorities, secrets.find(names.operatorTls()), "postgres", List.of());
     return new Credentials(
         authorities.current(),
         authorities.trusted(
-            List.of(postgres.certificate(), pooler.certificate(), operator.certificate())),
+            List.of(
+                postgres.certificate(),
+                pooler.certificate(),
+                operator.certificate(),
+                repository.certificate())),
         postgres,
         pooler,
         operator,
+        repository,
+        SecretData.text(secrets.find(names.repositoryCipher()), RepositorySecret.PASSPHRASE)
+            .or(
+                () ->
+                    SecretData.text(secrets.find(names.internal()), InternalKeys.REPOSITORY_CIPHER))
+            .orElseGet(passwords::generate),
         internal(secrets.find(names.internal()), secrets.find(names.poolerAuth())),
         users(model, secrets));
   }
@@ -88,7 +109,12 @@ public final class CredentialsResolver {
   private static List<X509Certificate> known(ClusterNames names, ExistingSecrets secrets) {
     List<X509Certificate> known = new ArrayList<>();
     for (String name :
-        List.of(names.ca(), names.postgresTls(), names.poolerTls(), names.operatorTls())) {
+        List.of(
+            names.ca(),
+            names.postgresTls(),
+            names.poolerTls(),
+            names.operatorTls(),
+            names.repositoryTls())) {
       try {
         SecretData.text(secrets.find(name), TlsKeys.CA)
             .ifPresent(pem -> known.addAll(Pem.certificates(pem)));
@@ -103,6 +129,7 @@ public final class CredentialsResolver {
       Succession authorities, @Nullable Secret secret, String name, List<String> hosts) {
     return readCertificate(secret)
         .filter(kept -> authorities.keeps(kept.certificate()))
+        .filter(kept -> CertificateNames.of(kept.certificate()).containsAll(hosts))
         .orElseGet(() -> authorities.current().issue(name, hosts, authorities.now()));
   }
 
@@ -117,6 +144,15 @@ public final class CredentialsResolver {
     } catch (IllegalArgumentException edited) {
       return Optional.empty();
     }
+  }
+
+  /** The Services of clients, and one for each server that the repository may ask. */
+  private static List<String> serverHosts(ClusterNames names) {
+    List<String> hosts = new ArrayList<>(hosts(names, names.direct(), names.readOnly()));
+    for (int number = 1; number <= INSTANCE_NUMBERS; number++) {
+      hosts.add(names.host(names.instance(number).service()));
+    }
+    return hosts;
   }
 
   private static List<String> hosts(ClusterNames names, String... services) {

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +82,29 @@ public final class ObjectStore {
         .list(namespace, object -> cluster.equals(label(object, Labels.INSTANCE)))
         .map(listed -> source.get(ResourceID.fromResource(listed)).orElse(listed))
         .toList();
+  }
+
+  /** Objects of a namespace, from the cache. */
+  public <T extends HasMetadata> List<T> list(
+      Class<T> type, String namespace, Predicate<T> wanted) {
+    return source(type).list(namespace, wanted).toList();
+  }
+
+  /**
+   * Creates an object that is nobody's to change afterwards.
+   *
+   * @return false when there is one of that name
+   */
+  public <T extends HasMetadata> boolean createOnce(T wanted) {
+    try {
+      client.resource(wanted).create();
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /**

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param databases application databases
  * @param users login users
  * @param suspended no pods, data kept
+ * @param backup when and where to it is backed up
+ * @param restore what a new cluster is made from; null when it starts empty
  */
 public record ClusterModel(
     ClusterNames names,
@@ -45,7 +47,9 @@ public record ClusterModel(
     SortedMap<String, String> serverParameters,
     List<DatabaseModel> databases,
     List<UserModel> users,
-    boolean suspended) {
+    boolean suspended,
+    BackupModel backup,
+    @Nullable RestoreModel restore) {
 
   /** Image of the database container. */
   public String postgresImage() {

@@ -98,6 +98,44 @@ public record ClusterNames(String namespace, String cluster) {
     return SecretNames.internal(cluster, "verifiers");
   }
 
+  /** Keeps backups: StatefulSet, Service, ServiceAccount. */
+  public String repository() {
+    return cluster + "-repo";
+  }
+
+  public String repositoryPod() {
+    return repository() + "-0";
+  }
+
+  /** The repository's volume. */
+  public String repositoryClaim() {
+    return "data-" + repositoryPod();
+  }
+
+  /** pgBackRest's configuration, of the servers and of the repository. */
+  public String pgbackrest() {
+    return cluster + "-pgbackrest";
+  }
+
+  public String repositoryTls() {
+    return SecretNames.internal(cluster, "repo-tls");
+  }
+
+  /** What backups are encrypted with. It goes where the repository goes. */
+  public String repositoryCipher() {
+    return SecretNames.internal(cluster, "repo-cipher");
+  }
+
+  /** The pod that brings a new cluster's data from a backup, and its configuration. */
+  public String restore() {
+    return cluster + "-restore";
+  }
+
+  /** What that pod shows to another cluster's repository. */
+  public String restoreTls() {
+    return SecretNames.internal(cluster, "restore-tls");
+  }
+
   public Instance instance(int number) {
     return new Instance(this, number);
   }

@@ -4,6 +4,8 @@ package dev.mpg.operator.model;
 public enum Component {
   POSTGRES("postgres"),
   PGBOUNCER("pgbouncer"),
+  REPOSITORY("repository"),
+  RESTORE("restore"),
   CREDENTIALS("credentials");
 
   private final String label;

@@ -17,6 +17,11 @@ public record Instance(ClusterNames names, int number) {
     return statefulSet() + "-0";
   }
 
+  /** Service by which the repository finds this server, whether it is ready or not. */
+  public String service() {
+    return statefulSet();
+  }
+
   public String claim() {
     return "data-" + pod();
   }

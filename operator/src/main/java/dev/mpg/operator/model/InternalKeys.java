@@ -14,7 +14,10 @@ public final class InternalKeys {
   /** The operator on the pooler's console. */
   public static final String POOLER_ADMIN = "pooler-admin";
 
-  /** All of them. */
+  /** A second copy of what backups are encrypted with. */
+  public static final String REPOSITORY_CIPHER = "repository-cipher";
+
+  /** Those that are passwords of a login. */
   public static final List<String> ALL =
       List.of(REPLICATION, REWIND, REST_API, POOLER, POOLER_ADMIN);
 

@@ -60,6 +60,15 @@ public final class Labels {
   /** On the Secret of verifiers: the spec that is carried out, as JSON. */
   public static final String SPEC = "mpg.dev/spec";
 
+  /** On a repository's volume: the UID of the cluster whose backups it took last. */
+  public static final String REPOSITORY_OF = "mpg.dev/repository-of";
+
+  /** On the volume of a cluster's first server: what was restored to it. */
+  public static final String RESTORED = "mpg.dev/restored";
+
+  /** On a scheduled backup: the time it was due at. */
+  public static final String SCHEDULED_FOR = "mpg.dev/scheduled-for";
+
   /** Selects everything the operator made, in any cluster. */
   public static final String SELECTOR = MANAGED_BY + "=" + MANAGED_BY_VALUE;
 

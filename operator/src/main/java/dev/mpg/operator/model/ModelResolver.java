@@ -4,11 +4,15 @@ import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 import static java.util.Objects.requireNonNullElseGet;
 
+import dev.mpg.operator.api.v1alpha1.BackupRetention;
+import dev.mpg.operator.api.v1alpha1.BackupSpec;
 import dev.mpg.operator.api.v1alpha1.DatabaseSpec;
 import dev.mpg.operator.api.v1alpha1.Defaults;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresSpec;
 import dev.mpg.operator.api.v1alpha1.PoolerSpec;
+import dev.mpg.operator.api.v1alpha1.RepositoryStorage;
+import dev.mpg.operator.api.v1alpha1.RestoreSpec;
 import dev.mpg.operator.api.v1alpha1.StorageSpec;
 import dev.mpg.operator.api.v1alpha1.SwitchoverSpec;
 import dev.mpg.operator.api.v1alpha1.UserSpec;
@@ -23,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Resolves a valid spec, the catalogue and the defaults into a {@link ClusterModel}. */
 public final class ModelResolver {
+  private static final int MINUTES = 60;
+  private static final int MINUTES_OF_DAY = 24 * MINUTES;
+
   private final Catalogue catalogue;
 
   public ModelResolver(Catalogue catalogue) {
@@ -64,7 +71,53 @@ public final class ModelResolver {
         sorted(spec.getPostgresql() == null ? null : spec.getPostgresql().getParameters()),
         databases,
         users(spec, names, databases.get(0).name()),
-        requireNonNullElse(spec.getSuspended(), Defaults.SUSPENDED));
+        requireNonNullElse(spec.getSuspended(), Defaults.SUSPENDED),
+        backup(requireNonNullElse(spec.getBackup(), new BackupSpec()), storage, resource),
+        restore(spec.getRestoreFrom(), names.namespace()));
+  }
+
+  /** Clusters that ask for nothing are backed up at different times. */
+  private static BackupModel backup(
+      BackupSpec spec, StorageSpec storage, ManagedPostgres resource) {
+    String uid = requireNonNullElse(resource.getMetadata().getUid(), "");
+    int minute = Spread.of(uid, MINUTES_OF_DAY);
+    RepositoryStorage own = requireNonNullElse(spec.getStorage(), new RepositoryStorage());
+    Memory instance = Memory.of(requireNonNullElse(storage.getSize(), Defaults.STORAGE_SIZE));
+    return new BackupModel(
+        requireNonNullElse(
+            spec.getFullSchedule(), minute % MINUTES + " " + minute / MINUTES + " * * *"),
+        requireNonNullElse(
+            spec.getIncrementalSchedule(), (minute + MINUTES / 2) % MINUTES + " * * * *"),
+        retention(spec),
+        own.getSize() == null
+            ? new Memory(instance.bytes() * Defaults.REPOSITORY_SIZES)
+            : Memory.of(own.getSize()),
+        own.getStorageClassName() == null
+            ? storage.getStorageClassName()
+            : own.getStorageClassName());
+  }
+
+  /** For how long the backups of a cluster are kept. */
+  public static BackupModel.Retention retention(@Nullable ManagedPostgresSpec spec) {
+    BackupSpec backup = spec == null ? null : spec.getBackup();
+    return retention(requireNonNullElse(backup, new BackupSpec()));
+  }
+
+  private static BackupModel.Retention retention(BackupSpec backup) {
+    BackupRetention wanted = requireNonNullElse(backup.getRetention(), new BackupRetention());
+    return wanted.getFullBackups() != null
+        ? new BackupModel.Retention(false, wanted.getFullBackups())
+        : new BackupModel.Retention(
+            true, requireNonNullElse(wanted.getDays(), Defaults.RETENTION_DAYS));
+  }
+
+  private static @Nullable RestoreModel restore(@Nullable RestoreSpec spec, String namespace) {
+    return spec == null
+        ? null
+        : new RestoreModel(
+            new ClusterNames(namespace, requireNonNull(spec.getCluster(), "restoreFrom.cluster")),
+            spec.getBackup(),
+            spec.getPointInTime());
   }
 
   /** A new standby needs room for what the others have, however these came to be larger. */

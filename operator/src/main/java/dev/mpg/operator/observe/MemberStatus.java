@@ -72,6 +72,17 @@ public record MemberStatus(
     }
   }
 
+  /** Where the log of a primary ends, as Patroni said last; 0 when it has said nothing. */
+  public static long position(Pod pod) {
+    Map<String, String> annotations = pod.getMetadata().getAnnotations();
+    String text = annotations == null ? null : annotations.get(ANNOTATION);
+    try {
+      return text == null ? 0 : JSON.readTree(text).path("xlog_location").asLong();
+    } catch (JsonProcessingException e) {
+      return 0;
+    }
+  }
+
   private static SortedSet<String> decreases(JsonNode reasons) {
     SortedSet<String> names = new TreeSet<>();
     for (String name : NOT_LESS_THAN_PRIMARY) {

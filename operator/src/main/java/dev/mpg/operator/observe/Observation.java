@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param pooler the Deployment; null when there is none
  * @param poolerPods its pods
  * @param poolerService the Service; null when there is none
+ * @param backups what there is of its repository
  * @param serverFiles what the database pods mount
  * @param poolerFiles what the pooler pods mount
  */
@@ -24,6 +25,7 @@ public record Observation(
     @Nullable Deployment pooler,
     List<Pod> poolerPods,
     @Nullable Service poolerService,
+    BackupObjects backups,
     MountedFiles serverFiles,
     MountedFiles poolerFiles) {
 

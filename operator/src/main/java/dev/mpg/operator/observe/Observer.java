@@ -39,6 +39,7 @@ public final class Observer {
         store.find(Deployment.class, names.namespace(), names.pooler()).orElse(null),
         pods.stream().filter(pod -> isOf(pod, Component.PGBOUNCER)).toList(),
         store.find(Service.class, names.namespace(), names.pooler()).orElse(null),
+        backups(names, pods),
         files(names, names.patroni(), names.postgresTls(), names.internal()),
         files(names, names.pooler(), names.poolerTls(), names.poolerAuth()));
   }
@@ -74,6 +75,22 @@ public final class Observer {
       }
     }
     return List.copyOf(instances.values());
+  }
+
+  private BackupObjects backups(ClusterNames names, List<Pod> pods) {
+    return new BackupObjects(
+        store.find(StatefulSet.class, names.namespace(), names.repository()).orElse(null),
+        store
+            .find(PersistentVolumeClaim.class, names.namespace(), names.repositoryClaim())
+            .orElse(null),
+        pods.stream()
+            .filter(pod -> names.repositoryPod().equals(pod.getMetadata().getName()))
+            .findFirst()
+            .orElse(null),
+        pods.stream()
+            .filter(pod -> names.restore().equals(pod.getMetadata().getName()))
+            .findFirst()
+            .orElse(null));
   }
 
   private Dcs dcs(ClusterNames names) {

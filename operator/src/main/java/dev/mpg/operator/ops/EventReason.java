@@ -31,6 +31,10 @@ public enum EventReason {
   USER_REMOVED("UserRemoved"),
   PASSWORD_CHANGED("PasswordChanged"),
   DRIFT_REPAIRED("DriftRepaired"),
+  BACKUP_FAILED("BackupFailed"),
+  BACKUP_UNHEALTHY("BackupUnhealthy"),
+  RESTORED("Restored"),
+  RESTORE_REFUSED("RestoreRefused"),
   VOLUMES_KEPT("VolumesKept");
 
   private final String text;

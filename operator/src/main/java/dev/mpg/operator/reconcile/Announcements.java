@@ -92,6 +92,7 @@ final class Announcements {
         EventReason.NAME_TAKEN,
         before,
         now);
+    backups(events, memory, resource, before, now);
     items(
         events,
         memory,
@@ -111,6 +112,43 @@ final class Announcements {
     if (before != null) {
       removals(events, memory, resource, before, now);
     }
+  }
+
+  /** What a person has to look at: not that the repository is about to start. */
+  private static void backups(
+      EventPublisher events,
+      ClusterMemory memory,
+      ManagedPostgres resource,
+      @Nullable ManagedPostgresStatus before,
+      ManagedPostgresStatus now) {
+    Set<String> wrong =
+        Set.of(
+            ConditionReason.REPOSITORY_FULL.text(),
+            ConditionReason.ARCHIVING_FAILS.text(),
+            ConditionReason.LOG_MISSING.text(),
+            ConditionReason.REPOSITORY_UNREACHABLE.text());
+    condition(now, ConditionType.BACKUP_HEALTHY)
+        .filter(condition -> wrong.contains(condition.getReason()))
+        .ifPresentOrElse(
+            condition ->
+                once(
+                    memory,
+                    EventReason.BACKUP_UNHEALTHY,
+                    condition.getMessage(),
+                    condition(before, ConditionType.BACKUP_HEALTHY)
+                        .map(Condition::getMessage)
+                        .orElse(null),
+                    message -> events.warning(resource, EventReason.BACKUP_UNHEALTHY, message)),
+            () -> memory.events.remove(EventReason.BACKUP_UNHEALTHY.text()));
+    failures(
+        events,
+        memory,
+        resource,
+        ConditionType.BACKUP_HEALTHY,
+        ConditionReason.BACKUP_FAILED,
+        EventReason.BACKUP_FAILED,
+        before,
+        now);
   }
 
   /** A database that was removed leaves the status when the server was asked what became of it. */

@@ -103,6 +103,9 @@ final class ClusterMemory {
 
   @Nullable String poolerProblem;
 
+  /** What the repository said last. */
+  final BackupStep.Memory backups = new BackupStep.Memory();
+
   /** A change of the primary that this process carries out. */
   final RunningSwitchover switchover = new RunningSwitchover();
 

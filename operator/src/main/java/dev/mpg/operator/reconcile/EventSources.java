@@ -1,6 +1,7 @@
 package dev.mpg.operator.reconcile;
 
 import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
+import dev.mpg.operator.api.v1alpha1.ManagedPostgresBackup;
 import dev.mpg.operator.kube.SignificantChange;
 import dev.mpg.operator.model.Labels;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -52,6 +53,7 @@ final class EventSources {
     Map<Class<? extends HasMetadata>, InformerEventSource<?, ManagedPostgres>> sources =
         new LinkedHashMap<>();
     TYPES.forEach(type -> sources.put(type, source(type, context)));
+    sources.put(ManagedPostgresBackup.class, backups(context));
     return sources;
   }
 
@@ -63,6 +65,24 @@ final class EventSources {
             .withNamespacesInheritedFromController()
             .withSecondaryToPrimaryMapper(EventSources::cluster)
             .withOnUpdateFilter(SignificantChange::between)
+            .build(),
+        context);
+  }
+
+  /** Those that people make carry no label: the cluster is the one that they name. */
+  private static InformerEventSource<ManagedPostgresBackup, ManagedPostgres> backups(
+      EventSourceContext<ManagedPostgres> context) {
+    return new InformerEventSource<>(
+        InformerEventSourceConfiguration.from(ManagedPostgresBackup.class, ManagedPostgres.class)
+            .withNamespacesInheritedFromController()
+            .withSecondaryToPrimaryMapper(
+                backup ->
+                    backup.getSpec() == null || backup.getSpec().getCluster() == null
+                        ? Set.of()
+                        : Set.of(
+                            new ResourceID(
+                                backup.getSpec().getCluster(),
+                                backup.getMetadata().getNamespace())))
             .build(),
         context);
   }

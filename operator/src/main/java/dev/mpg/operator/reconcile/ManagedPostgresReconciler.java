@@ -20,6 +20,7 @@ import dev.mpg.operator.observe.Observer;
 import dev.mpg.operator.ops.EventPublisher;
 import dev.mpg.operator.ops.EventReason;
 import dev.mpg.operator.rollout.VolumeGrowth;
+import dev.mpg.operator.status.BackupView;
 import dev.mpg.operator.status.Seen;
 import dev.mpg.operator.status.StatusFactory;
 import dev.mpg.operator.switchover.Progress;
@@ -88,6 +89,12 @@ public final class ManagedPostgresReconciler
   private final EventPublisher events;
   private final DatabaseStep database;
   private final PoolerStep pooler;
+  private final Duration driftInterval;
+
+  /** At most one thread for each cluster, and seconds only. */
+  private final Executor repositories =
+      Executors.newCachedThreadPool(ManagedPostgresReconciler::background);
+
   private final Map<ResourceID, ClusterMemory> memories = new ConcurrentHashMap<>();
 
   private @Nullable Steps steps;
@@ -101,6 +108,8 @@ public final class ManagedPostgresReconciler
       VolumeStep volumes,
       RebuildStep rebuild,
       KubeletStep kubelet,
+      RestoreStep restore,
+      BackupStep backups,
       SwitchoverStep switchovers,
       Removal removal) {}
 
@@ -120,6 +129,7 @@ public final class ManagedPostgresReconciler
     this.catalogue = catalogue;
     this.executor = executor;
     this.clock = clock;
+    this.driftInterval = driftInterval;
     this.credentials = new CredentialsResolver(clock);
     this.models = new ModelResolver(catalogue);
     this.statuses = new StatusFactory(clock);
@@ -145,11 +155,22 @@ public final class ManagedPostgresReconciler
         new Steps(
             store,
             new Observer(store),
-            new Provisioner(store, executor),
+            new Provisioner(store, executor, clock),
             new PodStep(store, events, switchovers),
             new VolumeStep(store, events),
             new RebuildStep(store, events, clock),
             new KubeletStep(store),
+            new RestoreStep(store, events, clock),
+            new BackupStep(
+                store,
+                clock,
+                driftInterval,
+                repositories,
+                id -> {
+                  if (again.isRunning()) {
+                    again.propagateEvent(id);
+                  }
+                }),
             switchovers,
             new Removal(store, events, executor));
     List<EventSource<?, ManagedPostgres>> all = new ArrayList<>(sources.values());
@@ -246,6 +267,8 @@ public final class ManagedPostgresReconciler
     }
 
     Reconciliation run = new Reconciliation(resource, model, keys, connector, observation, memory);
+    BackupView.Restore restore = does.restore().run(run);
+    BackupView backups = does.backups().run(run, restore);
     boolean starting = does.kubelet().hasten(observation, clock.instant());
     String rollout = null;
     if (outcome.taken().isEmpty() && !model.suspended()) {
@@ -281,6 +304,7 @@ public final class ManagedPostgresReconciler
                 memory.probeProblem,
                 memory.poolerProblem,
                 memory.switchover.progress,
+                backups,
                 refused));
     Announcements.changes(events, memory, resource, status);
     Duration again = settled ? settledFor(run) : retry(memory);
@@ -427,7 +451,10 @@ public final class ManagedPostgresReconciler
   private Duration settledFor(Reconciliation run) {
     run.memory().unsettledSince = null;
     return Stream.of(
-            pooler.nextLook(run), database.nextLook(run), steps().switchovers().nextLook(run))
+            pooler.nextLook(run),
+            database.nextLook(run),
+            steps().switchovers().nextLook(run),
+            steps().backups().nextLook(run))
         .flatMap(Optional::stream)
         .min(Comparator.naturalOrder())
         .orElse(LOOK_AGAIN);

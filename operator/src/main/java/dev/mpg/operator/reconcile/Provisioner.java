@@ -10,11 +10,14 @@ import dev.mpg.operator.credentials.UserSecretKeys;
 import dev.mpg.operator.kube.ForeignObjectException;
 import dev.mpg.operator.kube.ObjectStore;
 import dev.mpg.operator.model.ClusterModel;
+import dev.mpg.operator.model.Component;
 import dev.mpg.operator.model.Instance;
 import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.model.Memory;
 import dev.mpg.operator.observe.InstanceState;
 import dev.mpg.operator.observe.Observation;
+import dev.mpg.operator.resources.backup.PgbackrestConfig;
+import dev.mpg.operator.resources.backup.RepositoryStatefulSet;
 import dev.mpg.operator.resources.network.DisruptionBudgets;
 import dev.mpg.operator.resources.network.NetworkPolicies;
 import dev.mpg.operator.resources.network.Services;
@@ -27,7 +30,14 @@ import dev.mpg.operator.resources.pooler.PoolerConfig;
 import dev.mpg.operator.resources.pooler.PoolerDeployment;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -38,18 +48,26 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Brings the cluster's objects to what the model wants: first what pods need, then the pods. */
 final class Provisioner {
+  private static final Logger LOG = LoggerFactory.getLogger(Provisioner.class);
+  private static final int UNPROCESSABLE = 422;
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration REPOSITORY_WAITS = Duration.ofSeconds(30);
 
   private final ObjectStore store;
   private final Executor executor;
+  private final Clock clock;
 
-  Provisioner(ObjectStore store, Executor executor) {
+  Provisioner(ObjectStore store, Executor executor, Clock clock) {
     this.store = store;
     this.executor = executor;
+    this.clock = clock;
   }
 
   /**
@@ -65,7 +83,8 @@ final class Provisioner {
       ClusterModel model,
       Credentials credentials,
       Observation observation) {
-    List<List<? extends HasMetadata>> wanted = wanted(resource, model, credentials, observation);
+    List<List<? extends HasMetadata>> wanted =
+        wanted(resource, model, credentials, observation, clock.instant());
     Outcome volumes = apply(wanted.get(0));
     Outcome foundations = apply(wanted.get(1));
     Outcome rest =
@@ -97,8 +116,13 @@ final class Provisioner {
       ManagedPostgres resource,
       ClusterModel model,
       Credentials credentials,
-      Observation observation) {
+      Observation observation,
+      Instant now) {
     List<PersistentVolumeClaim> claims = claims(model, observation);
+    PersistentVolumeClaim repository = repositoryClaim(model, observation);
+    if (observation.backups().claim() != null) {
+      claims.add(repository);
+    }
     List<HasMetadata> first = new ArrayList<>(ClusterSecrets.internal(model, credentials));
     // Users together with their verifiers: one without the other would be made anew in the next
     // pass.
@@ -106,6 +130,7 @@ final class Provisioner {
     SpecInForce.keep(resource, model.names().verifiers(), first);
     first.addAll(DcsConfigMaps.all(model, config(model, observation)));
     first.add(PatroniConfig.configMap(model));
+    first.add(PgbackrestConfig.configMap(model));
     first.add(PatroniRights.serviceAccount(model));
     first.add(PatroniRights.role(model));
     first.add(PoolerConfig.configMap(model));
@@ -118,6 +143,11 @@ final class Provisioner {
     then.add(PoolerDeployment.deployment(model));
     then.addAll(NetworkPolicies.all(model));
     then.addAll(DisruptionBudgets.all(model));
+    if (observation.backups().claim() == null) {
+      then.add(repository);
+    }
+    then.add(RepositoryStatefulSet.serviceAccount(model));
+    then.add(RepositoryStatefulSet.statefulSet(model, runsRepository(model, observation, now)));
 
     // Volumes first: whatever else cannot be written, a lost one is there again.
     return List.of(claims, first, then);
@@ -145,6 +175,11 @@ final class Provisioner {
       } catch (CompletionException e) {
         if (e.getCause() instanceof ForeignObjectException foreign) {
           taken.add(foreign.getMessage());
+        } else if (isOfRepository(wanted.get(i))
+            && e.getCause() instanceof KubernetesClientException refused
+            && isRefused(refused)) {
+          // The pods go on with the volume that there is.
+          LOG.warn("{}: {}", wanted.get(i).getMetadata().getName(), refused.getMessage());
         } else if (e.getCause() instanceof RuntimeException cause) {
           failure = cause;
         }
@@ -167,12 +202,73 @@ final class Provisioner {
               model, instance, claimed(observation, instance).orElse(model.storage()));
       boolean last =
           primary == null
-              ? existing != null && InstanceState.isLastPrimary(existing)
+              ? (existing != null && InstanceState.isLastPrimary(existing))
+                  || isRestoredTo(model, instance)
               : primary.equals(instance);
       wanted.getMetadata().getAnnotations().put(Labels.LAST_PRIMARY, Boolean.toString(last));
       claims.add(wanted);
     }
     return claims;
+  }
+
+  private static PersistentVolumeClaim repositoryClaim(
+      ClusterModel model, Observation observation) {
+    return RepositoryStatefulSet.claim(
+        model, size(model.backup().size(), observation.backups().claim()));
+  }
+
+  /**
+   * The repository starts when the servers have, so that those do not wait for it: when the cluster
+   * is complete, or has had a primary for a while.
+   */
+  private static boolean runsRepository(ClusterModel model, Observation observation, Instant now) {
+    if (model.suspended()) {
+      return false;
+    }
+    StatefulSet existing = observation.backups().statefulSet();
+    if (existing != null
+        && existing.getSpec().getReplicas() != null
+        && existing.getSpec().getReplicas() > 0) {
+      return true;
+    }
+    return observation
+        .primary()
+        .map(
+            primary ->
+                observation.streaming().size() == model.instances().size() - 1
+                    || primary.createdBefore(now.minus(REPOSITORY_WAITS)))
+        .orElse(false);
+  }
+
+  private static Memory size(Memory wanted, @Nullable PersistentVolumeClaim existing) {
+    if (existing == null) {
+      return wanted;
+    }
+    Quantity request = existing.getSpec().getResources().getRequests().get("storage");
+    if (request == null) {
+      return wanted;
+    }
+    Memory now = Memory.of(request);
+    return now.bytes() > wanted.bytes() ? now : wanted;
+  }
+
+  /** Whether a new cluster's data are brought to the volume of this instance. */
+  static boolean isRestoredTo(ClusterModel model, Instance instance) {
+    return model.restore() != null && model.instances().get(0).equals(instance);
+  }
+
+  /** Whether the data of a new cluster are still to be brought from a backup. */
+  static boolean awaitsRestore(ClusterModel model, Observation observation) {
+    if (model.restore() == null
+        || observation.dcs().leader() != null
+        || observation.dcs().hadLeader()) {
+      return false;
+    }
+    // Volumes that were kept have the data already, and what was written since.
+    return observation.instances().stream()
+        .map(InstanceState::claim)
+        .flatMap(Stream::ofNullable)
+        .noneMatch(claim -> claim.getMetadata().getAnnotations().containsKey(Labels.RESTORED));
   }
 
   private static Optional<Memory> claimed(Observation observation, Instance instance) {
@@ -182,8 +278,20 @@ final class Provisioner {
         .flatMap(InstanceState::claimedSize);
   }
 
+  private static boolean isOfRepository(HasMetadata object) {
+    return object instanceof PersistentVolumeClaim
+        && Component.REPOSITORY
+            .label()
+            .equals(object.getMetadata().getLabels().get(Labels.COMPONENT));
+  }
+
+  private static boolean isRefused(KubernetesClientException e) {
+    return e.getCode() == HttpURLConnection.HTTP_FORBIDDEN || e.getCode() == UNPROCESSABLE;
+  }
+
   private static List<HasMetadata> statefulSets(ClusterModel model, Observation observation) {
     Instance only = onlyStarter(model, observation);
+    boolean awaits = awaitsRestore(model, observation);
     return model.instances().stream()
         .<HasMetadata>map(
             instance ->
@@ -191,6 +299,7 @@ final class Provisioner {
                     model,
                     instance,
                     !model.suspended()
+                        && !awaits
                         && (only == null
                             || only.equals(instance)
                             || isRunning(observation, instance))))

@@ -9,6 +9,7 @@ import dev.mpg.operator.credentials.ExistingSecrets;
 import dev.mpg.operator.model.ClusterModel;
 import dev.mpg.operator.model.KnownInstances;
 import dev.mpg.operator.model.ModelResolver;
+import dev.mpg.operator.observe.BackupObjects;
 import dev.mpg.operator.observe.Dcs;
 import dev.mpg.operator.observe.MountedFiles;
 import dev.mpg.operator.observe.Observation;
@@ -18,6 +19,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -62,9 +64,11 @@ public final class Rehearsal {
             null,
             List.of(),
             null,
+            BackupObjects.NONE,
             MountedFiles.of(List.of()),
             MountedFiles.of(List.of()));
-    for (List<? extends HasMetadata> step : Provisioner.wanted(resource, model, keys, nothing)) {
+    for (List<? extends HasMetadata> step :
+        Provisioner.wanted(resource, model, keys, nothing, Instant.EPOCH)) {
       for (HasMetadata object : step) {
         json.unmarshal(ObjectTree.of(object).toString(), object.getClass());
       }

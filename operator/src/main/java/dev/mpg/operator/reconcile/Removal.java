@@ -3,6 +3,7 @@ package dev.mpg.operator.reconcile;
 import dev.mpg.operator.api.v1alpha1.Defaults;
 import dev.mpg.operator.api.v1alpha1.DeletionPolicy;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
+import dev.mpg.operator.api.v1alpha1.ManagedPostgresBackup;
 import dev.mpg.operator.kube.ObjectStore;
 import dev.mpg.operator.model.ClusterNames;
 import dev.mpg.operator.observe.InstanceState;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 
 /**
  * Takes a cluster away: the pods first, while they still have their rights and passwords to stop
@@ -59,8 +61,11 @@ final class Removal {
     workloads.addAll(store.list(StatefulSet.class, names.namespace(), names.cluster()));
     workloads.addAll(store.list(Deployment.class, names.namespace(), names.cluster()));
     deleteAll(workloads);
+    // Nothing owns it but the resource.
+    deleteAll(Stream.ofNullable(observation.backups().restorePod()).toList());
     boolean pods =
         !observation.poolerPods().isEmpty()
+            || observation.backups().anyPod()
             || observation.instances().stream().anyMatch(state -> state.pod() != null);
     if (!workloads.isEmpty() || pods) {
       return false;
@@ -69,24 +74,42 @@ final class Removal {
     for (Class<? extends HasMetadata> type : AFTER_PODS) {
       rest.addAll(store.list(type, names.namespace(), names.cluster()));
     }
+    PersistentVolumeClaim repository = observation.backups().claim();
     List<PersistentVolumeClaim> claims =
-        observation.instances().stream()
-            .map(InstanceState::claim)
+        Stream.concat(
+                observation.instances().stream().map(InstanceState::claim),
+                Stream.ofNullable(repository))
             .filter(Objects::nonNull)
             .toList();
     DeletionPolicy policy =
         resource.getSpec() == null ? null : resource.getSpec().getDeletionPolicy();
     if (Objects.requireNonNullElse(policy, Defaults.DELETION_POLICY) == DeletionPolicy.DELETE) {
       rest.addAll(claims);
+      rest.addAll(
+          store.list(
+              ManagedPostgresBackup.class,
+              names.namespace(),
+              backup ->
+                  backup.getSpec() != null
+                      && names.cluster().equals(backup.getSpec().getCluster())));
     } else if (!claims.isEmpty()) {
+      rest.removeIf(object -> names.repositoryCipher().equals(object.getMetadata().getName()));
       events.normal(
           resource,
           EventReason.VOLUMES_KEPT,
           "volumes are kept, because spec.deletionPolicy is Retain: "
               + String.join(
                   ", ", claims.stream().map(claim -> claim.getMetadata().getName()).toList())
-              + ". A ManagedPostgres of the same name uses them again; to be rid of the data, delete"
-              + " them");
+              + ". A ManagedPostgres of the same name uses them again"
+              + (repository == null
+                  ? ""
+                  : "; to restore from the backups, make a ManagedPostgres of another name with"
+                      + " spec.restoreFrom.cluster: "
+                      + names.cluster()
+                      + " (Secret "
+                      + names.repositoryCipher()
+                      + " is kept for that)")
+              + ". To be rid of the data, delete them");
     }
     deleteAll(rest);
     return true;

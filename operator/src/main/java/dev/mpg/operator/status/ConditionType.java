@@ -14,6 +14,8 @@ public enum ConditionType {
   USERS_SYNCED("UsersSynced"),
   /** All databases are in the server as wanted. */
   DATABASES_SYNCED("DatabasesSynced"),
+  /** The log is archived, and the last backup succeeded. */
+  BACKUP_HEALTHY("BackupHealthy"),
   /** A volume is growing. */
   STORAGE_RESIZING("StorageResizing");
 

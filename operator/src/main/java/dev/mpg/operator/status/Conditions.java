@@ -40,6 +40,11 @@ final class Conditions {
             .build());
   }
 
+  /** Says again what was said before. */
+  void keep(Condition said) {
+    conditions.add(said);
+  }
+
   /** Keeps what was said before of the types that nothing is said of now. */
   List<Condition> withRest() {
     List<Condition> all = new ArrayList<>(conditions);

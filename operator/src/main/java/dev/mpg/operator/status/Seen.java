@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param probeProblem why it was not; null when it was
  * @param poolerProblem why a pooler could not be brought to the wanted settings; null when it could
  * @param switchover a planned change of the primary; null when none is under way
+ * @param backups what was seen of backups
  * @param refused what is wrong with a spec that is newer than the one that is carried out
  */
 public record Seen(
@@ -39,4 +40,5 @@ public record Seen(
     @Nullable String probeProblem,
     @Nullable String poolerProblem,
     @Nullable Progress switchover,
+    BackupView backups,
     List<Violation> refused) {}

@@ -82,6 +82,7 @@ public final class StatusFactory {
     status.setSwitchover(switchover(seen.switchover()));
     status.setUsers(users(seen, before));
     status.setDatabases(databases(seen, before));
+    status.setBackup(BackupConditions.times(seen.backups(), before));
 
     Conditions conditions =
         new Conditions(before.getConditions(), clock.instant(), status.getObservedGeneration());
@@ -95,6 +96,7 @@ public final class StatusFactory {
             ConditionType.DATABASES_SYNCED,
             "database",
             conditions);
+    BackupConditions.set(seen, before, conditions);
     boolean ready = ready(seen, conditions);
     storage(seen.observation(), seen.storageProblem(), conditions);
     boolean whole = ready && streaming && pooler && users && databases;
@@ -525,6 +527,15 @@ public final class StatusFactory {
           ConditionType.READY, false, ConditionReason.NAME_TAKEN, String.join("; ", seen.taken()));
       return false;
     }
+    BackupView.Restore restore = seen.backups().restore();
+    if (restore != null) {
+      conditions.set(
+          ConditionType.READY,
+          false,
+          restore.refused() ? ConditionReason.RESTORE_REFUSED : ConditionReason.RESTORING,
+          restore.message());
+      return false;
+    }
     if (observation.primary().isEmpty()) {
       noPrimary(observation, conditions);
       return false;
@@ -621,6 +632,10 @@ public final class StatusFactory {
     if (seen.model().suspended()) {
       return Phase.SUSPENDED;
     }
+    BackupView.Restore restore = seen.backups().restore();
+    if (restore != null) {
+      return restore.refused() ? Phase.FAILED : Phase.RESTORING;
+    }
     if (!wasComplete(seen.observation()) && !ready) {
       return seen.taken().isEmpty() ? Phase.CREATING : Phase.FAILED;
     }
@@ -652,14 +667,30 @@ public final class StatusFactory {
       case SUSPENDED ->
           conditions.set(
               ConditionType.PROGRESSING, false, ConditionReason.SUSPENDED, "no pods, data kept");
-      case FAILED ->
+      case RESTORING ->
           conditions.set(
-              ConditionType.PROGRESSING,
-              false,
-              ConditionReason.NAME_TAKEN,
-              String.join("; ", seen.taken()));
+              ConditionType.PROGRESSING, true, ConditionReason.RESTORING, restoring(seen));
+      case FAILED -> failed(seen, conditions);
       default -> settled(seen, conditions);
     }
+  }
+
+  private static String restoring(Seen seen) {
+    BackupView.Restore restore = seen.backups().restore();
+    return restore == null ? "" : restore.message();
+  }
+
+  private static void failed(Seen seen, Conditions conditions) {
+    if (seen.backups().restore() != null) {
+      conditions.set(
+          ConditionType.PROGRESSING, false, ConditionReason.RESTORE_REFUSED, restoring(seen));
+      return;
+    }
+    conditions.set(
+        ConditionType.PROGRESSING,
+        false,
+        ConditionReason.NAME_TAKEN,
+        String.join("; ", seen.taken()));
   }
 
   /**

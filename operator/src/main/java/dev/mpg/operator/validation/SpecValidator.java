@@ -47,6 +47,7 @@ public final class SpecValidator {
     NameCheck.checkDatabases(spec.getDatabases(), found::add);
     ExtensionCheck.check(spec.getDatabases(), found::add);
     NameCheck.checkUsers(spec, found::add);
+    BackupCheck.check(resource.getMetadata().getName(), spec, inForce, found::add);
     checkPooler(spec.getPooler(), found::add);
     if (spec.getSwitchover() != null) {
       checkRange(

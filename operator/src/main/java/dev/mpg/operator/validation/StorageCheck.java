@@ -3,6 +3,7 @@ package dev.mpg.operator.validation;
 import dev.mpg.operator.api.v1alpha1.AutoGrowSpec;
 import dev.mpg.operator.api.v1alpha1.Defaults;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresSpec;
+import dev.mpg.operator.api.v1alpha1.RepositoryStorage;
 import dev.mpg.operator.api.v1alpha1.StorageSpec;
 import dev.mpg.operator.api.v1alpha1.StorageSpecRules;
 import dev.mpg.operator.model.Memory;
@@ -42,6 +43,28 @@ public final class StorageCheck {
               "spec.storage.storageClassName",
               value == null ? "" : value,
               StorageSpecRules.CLASS_REMEDY));
+    }
+  }
+
+  /** The repository's volume, whose size may be left to the operator. */
+  static void checkVolume(
+      String field,
+      @Nullable RepositoryStorage wanted,
+      @Nullable RepositoryStorage inForce,
+      Consumer<Violation> found) {
+    String size = wanted == null ? null : wanted.getSize();
+    String before = inForce == null ? null : inForce.getSize();
+    if (size != null) {
+      if (!SIZE.matcher(size).matches()) {
+        found.accept(new Violation(field + ".size", size, StorageSpecRules.SIZE_REMEDY));
+      } else if (isLess(size, StorageSpecRules.MIN_SIZE)
+          || isLess(StorageSpecRules.MAX_SIZE, size)) {
+        found.accept(new Violation(field + ".size", size, StorageSpecRules.RANGE_REMEDY));
+      } else if (before != null && isLess(size, before)) {
+        found.accept(
+            new Violation(
+                field + ".size", size, StorageSpecRules.SHRINK_REMEDY + "; it is " + before));
+      }
     }
   }
 

@@ -116,7 +116,12 @@ class AuthorityRotationTest {
 
   @Test
   void whenAllIsLostAllIsNew() {
-    secrets.delete(names.ca(), names.postgresTls(), names.poolerTls(), names.operatorTls());
+    secrets.delete(
+        names.ca(),
+        names.postgresTls(),
+        names.poolerTls(),
+        names.operatorTls(),
+        names.repositoryTls());
 
     Credentials later = look();
 

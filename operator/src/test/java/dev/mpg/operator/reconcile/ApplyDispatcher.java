@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
+import dev.mpg.operator.api.v1alpha1.ManagedPostgresBackup;
 import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
 import io.fabric8.kubernetes.client.server.mock.KubernetesAttributesExtractor;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
@@ -38,7 +39,10 @@ final class ApplyDispatcher extends KubernetesCrudDispatcher {
   private int accepted = Integer.MAX_VALUE;
 
   ApplyDispatcher() {
-    super(List.of(CustomResourceDefinitionContext.fromCustomResourceType(ManagedPostgres.class)));
+    super(
+        List.of(
+            CustomResourceDefinitionContext.fromCustomResourceType(ManagedPostgres.class),
+            CustomResourceDefinitionContext.fromCustomResourceType(ManagedPostgresBackup.class)));
   }
 
   /** Requests other than reads, as method and path; Events and nudges aside. */

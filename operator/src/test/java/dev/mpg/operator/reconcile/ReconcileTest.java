@@ -35,13 +35,16 @@ class ReconcileTest {
             "ConfigMap/shop-failover",
             "ConfigMap/shop-leader",
             "ConfigMap/shop-patroni",
+            "ConfigMap/shop-pgbackrest",
             "ConfigMap/shop-pgbouncer",
             "ConfigMap/shop-sync",
             "Deployment/shop-pgbouncer",
             "NetworkPolicy/shop-pgbouncer",
             "NetworkPolicy/shop-postgres",
+            "NetworkPolicy/shop-repo",
             "PersistentVolumeClaim/data-shop-1-0",
             "PersistentVolumeClaim/data-shop-2-0",
+            "PersistentVolumeClaim/data-shop-repo-0",
             "PodDisruptionBudget/shop-pgbouncer",
             "PodDisruptionBudget/shop-postgres",
             "Role/shop-postgres",
@@ -53,13 +56,20 @@ class ReconcileTest {
             "Secret/shop-mpg-pgbouncer-auth",
             "Secret/shop-mpg-pgbouncer-tls",
             "Secret/shop-mpg-postgres-tls",
+            "Secret/shop-mpg-repo-cipher",
+            "Secret/shop-mpg-repo-tls",
             "Secret/shop-mpg-verifiers",
+            "Service/shop-1",
+            "Service/shop-2",
             "Service/shop-direct",
             "Service/shop-pgbouncer",
+            "Service/shop-repo",
             "Service/shop-ro",
             "ServiceAccount/shop-postgres",
+            "ServiceAccount/shop-repo",
             "StatefulSet/shop-1",
-            "StatefulSet/shop-2");
+            "StatefulSet/shop-2",
+            "StatefulSet/shop-repo");
     assertThat(operator.resource().getStatus().getPhase()).isEqualTo(Phase.CREATING);
     assertThat(operator.condition("Ready").getReason()).isEqualTo("NoPrimary");
   }

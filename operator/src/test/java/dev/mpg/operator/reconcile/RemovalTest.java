@@ -4,7 +4,7 @@ import static dev.mpg.operator.reconcile.RunningOperator.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,16 +24,17 @@ class RemovalTest {
   }
 
   @Test
-  void allButTheVolumesGoes() {
+  void allButTheVolumesAndWhatBackupsAreEncryptedWithGoes() {
     operator.create("{plan: basic}");
 
     delete();
 
     assertThat(operator.objects())
-        .hasSize(2)
-        .hasOnlyElementsOfType(PersistentVolumeClaim.class)
         .extracting(HasMetadata::getMetadata)
-        .allSatisfy(metadata -> assertThat(metadata.getOwnerReferences()).isEmpty());
+        .allSatisfy(metadata -> assertThat(metadata.getOwnerReferences()).isEmpty())
+        .extracting(ObjectMeta::getName)
+        .containsExactlyInAnyOrder(
+            "data-shop-1-0", "data-shop-2-0", "data-shop-repo-0", "shop-mpg-repo-cipher");
   }
 
   @Test
@@ -52,7 +53,7 @@ class RemovalTest {
 
     operator.create("{plan: basic}");
 
-    assertThat(operator.objects()).hasSize(29);
+    assertThat(operator.objects()).hasSize(39);
   }
 
   private void delete() {

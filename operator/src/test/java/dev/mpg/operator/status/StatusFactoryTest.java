@@ -354,6 +354,8 @@ class StatusFactoryTest {
         .contains("the API server answered: no");
   }
 
+  private BackupView backups = BackupView.NONE;
+
   private ManagedPostgresStatus status(Observed observed) {
     ClusterModel model = Clusters.model(resource);
     return factory.of(
@@ -371,6 +373,7 @@ class StatusFactoryTest {
             probeProblem,
             null,
             null,
+            backups,
             refused));
   }
 

@@ -48,5 +48,11 @@ public final class Defaults {
   /** {@code spec.deletionPolicy} and {@code spec.databases[].deletionPolicy}. */
   public static final DeletionPolicy DELETION_POLICY = DeletionPolicy.RETAIN;
 
+  /** {@code spec.backup.retention}: days. */
+  public static final int RETENTION_DAYS = 7;
+
+  /** {@code spec.backup.storage.size}, in sizes of an instance's volume. */
+  public static final int REPOSITORY_SIZES = 2;
+
   private Defaults() {}
 }

@@ -26,6 +26,12 @@ import org.jspecify.annotations.Nullable;
         "users[].database: must be the name of one of spec.databases; add the database there or"
             + " name another",
     fieldPath = ".users")
+@ValidationRule(
+    value =
+        "has(self.restoreFrom) == has(oldSelf.restoreFrom) && (!has(self.restoreFrom)"
+            + " || self.restoreFrom == oldSelf.restoreFrom)",
+    message = "restoreFrom: " + BackupRules.RESTORE_REMEDY,
+    fieldPath = ".restoreFrom")
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public class ManagedPostgresSpec {
@@ -89,6 +95,15 @@ public class ManagedPostgresSpec {
           + "made again under the same name takes them over; Delete deletes them with all data.")
   @Default("Retain")
   private @Nullable DeletionPolicy deletionPolicy;
+
+  @JsonPropertyDescription(
+      "Backups: every cluster has them. Here is when, for how long, and where to.")
+  @Default("{}")
+  private @Nullable BackupSpec backup;
+
+  @JsonPropertyDescription(
+      "A new cluster from another one's backups. The other one is never touched. Only at creation.")
+  private @Nullable RestoreSpec restoreFrom;
 
   /** Name of a plan of the catalogue. */
   public @Nullable String getPlan() {
@@ -198,5 +213,25 @@ public class ManagedPostgresSpec {
   /** Sets {@link #getDeletionPolicy()}. */
   public void setDeletionPolicy(@Nullable DeletionPolicy deletionPolicy) {
     this.deletionPolicy = deletionPolicy;
+  }
+
+  /** When backups are made, and how long they are kept. */
+  public @Nullable BackupSpec getBackup() {
+    return backup;
+  }
+
+  /** Sets {@link #getBackup()}. */
+  public void setBackup(@Nullable BackupSpec backup) {
+    this.backup = backup;
+  }
+
+  /** Where the data come from; null: the cluster starts empty. */
+  public @Nullable RestoreSpec getRestoreFrom() {
+    return restoreFrom;
+  }
+
+  /** Sets {@link #getRestoreFrom()}. */
+  public void setRestoreFrom(@Nullable RestoreSpec restoreFrom) {
+    this.restoreFrom = restoreFrom;
   }
 }

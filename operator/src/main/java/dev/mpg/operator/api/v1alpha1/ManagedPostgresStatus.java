@@ -50,9 +50,12 @@ public class ManagedPostgresStatus {
           + "spec, until that is carried out.")
   private @Nullable List<DatabaseStatus> databases;
 
+  @JsonPropertyDescription("What can be restored, as the repository says.")
+  private @Nullable BackupStatus backup;
+
   @JsonPropertyDescription(
       "Ready, Progressing, PoolerReady, ReplicaStreaming, UsersSynced, DatabasesSynced, "
-          + "StorageResizing: each with a reason and a message that says what to do.")
+          + "BackupHealthy, StorageResizing: each with a reason and a message that says what to do.")
   private @Nullable List<Condition> conditions;
 
   /** Where the cluster stands. */
@@ -183,5 +186,15 @@ public class ManagedPostgresStatus {
   /** Sets {@link #getConditions()}. */
   public void setConditions(@Nullable List<Condition> conditions) {
     this.conditions = conditions;
+  }
+
+  /** What can be restored. */
+  public @Nullable BackupStatus getBackup() {
+    return backup;
+  }
+
+  /** Sets {@link #getBackup()}. */
+  public void setBackup(@Nullable BackupStatus backup) {
+    this.backup = backup;
   }
 }

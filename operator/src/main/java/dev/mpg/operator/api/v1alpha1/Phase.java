@@ -8,6 +8,10 @@ public enum Phase {
   @JsonProperty("Creating")
   CREATING("Creating"),
 
+  /** Its data are being brought from a backup. */
+  @JsonProperty("Restoring")
+  RESTORING("Restoring"),
+
   /** Takes writes through the pooler, and every standby streams. */
   @JsonProperty("Ready")
   READY("Ready"),

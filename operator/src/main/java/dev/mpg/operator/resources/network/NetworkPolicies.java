@@ -4,6 +4,8 @@ import dev.mpg.operator.model.ClusterModel;
 import dev.mpg.operator.model.Component;
 import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.resources.Metadata;
+import dev.mpg.operator.resources.backup.RepositoryStatefulSet;
+import dev.mpg.operator.resources.backup.ServerBackups;
 import dev.mpg.operator.resources.pooler.PoolerDeployment;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -20,7 +22,7 @@ public final class NetworkPolicies {
   private NetworkPolicies() {}
 
   public static List<NetworkPolicy> all(ClusterModel model) {
-    return List.of(postgres(model), pooler(model));
+    return List.of(postgres(model), pooler(model), repository(model));
   }
 
   private static NetworkPolicy postgres(ClusterModel model) {
@@ -47,6 +49,57 @@ public final class NetworkPolicies {
         .addNewPort()
         .withProtocol("TCP")
         .withPort(new IntOrString(PATRONI))
+        .endPort()
+        .endIngress()
+        .addNewIngress()
+        .addNewFrom()
+        .withNewPodSelector()
+        .withMatchLabels(Labels.selector(cluster, Component.REPOSITORY))
+        .endPodSelector()
+        .endFrom()
+        .addNewPort()
+        .withProtocol("TCP")
+        .withPort(new IntOrString(ServerBackups.PORT))
+        .endPort()
+        .endIngress()
+        .endSpec()
+        .build();
+  }
+
+  /**
+   * Servers of this cluster, and pods that restore from it into another one: both show a
+   * certificate. So does the operator, wherever it runs.
+   */
+  private static NetworkPolicy repository(ClusterModel model) {
+    String cluster = model.names().cluster();
+    return new NetworkPolicyBuilder()
+        .withMetadata(Metadata.owned(model, model.names().repository(), Component.REPOSITORY))
+        .withNewSpec()
+        .withNewPodSelector()
+        .withMatchLabels(Labels.selector(cluster, Component.REPOSITORY))
+        .endPodSelector()
+        .withPolicyTypes("Ingress")
+        .addNewIngress()
+        .addNewFrom()
+        .withNewPodSelector()
+        .withMatchLabels(Labels.selector(cluster, Component.POSTGRES))
+        .endPodSelector()
+        .endFrom()
+        .addNewFrom()
+        .withNewPodSelector()
+        .addToMatchLabels(Labels.MANAGED_BY, Labels.MANAGED_BY_VALUE)
+        .addToMatchLabels(Labels.COMPONENT, Component.RESTORE.label())
+        .endPodSelector()
+        .endFrom()
+        .addNewPort()
+        .withProtocol("TCP")
+        .withPort(new IntOrString(ServerBackups.PORT))
+        .endPort()
+        .endIngress()
+        .addNewIngress()
+        .addNewPort()
+        .withProtocol("TCP")
+        .withPort(new IntOrString(RepositoryStatefulSet.CONTROL_PORT))
         .endPort()
         .endIngress()
         .endSpec()

@@ -9,6 +9,8 @@ import dev.mpg.operator.resources.Containers;
 import dev.mpg.operator.resources.Fingerprint;
 import dev.mpg.operator.resources.Metadata;
 import dev.mpg.operator.resources.ObjectTree;
+import dev.mpg.operator.resources.backup.PgbackrestConfig;
+import dev.mpg.operator.resources.backup.ServerBackups;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.AffinityBuilder;
 import io.fabric8.kubernetes.api.model.Container;
@@ -148,6 +150,11 @@ public final class InstanceStatefulSet {
         .withContainerPort(8008)
         .withProtocol("TCP")
         .endPort()
+        .addNewPort()
+        .withName("pgbackrest")
+        .withContainerPort(ServerBackups.PORT)
+        .withProtocol("TCP")
+        .endPort()
         .withNewResources()
         .addToRequests("cpu", model.plan().cpuRequest())
         .addToRequests("memory", Memory.of(model.plan().memory()).quantity())
@@ -170,6 +177,7 @@ public final class InstanceStatefulSet {
             mount("tmp", "/tmp", false),
             mount("shm", "/dev/shm", false),
             mount("patroni", Paths.PATRONI, true),
+            mount("pgbackrest", ServerBackups.FOLDER, true),
             mount("tls", Paths.TLS, true))
         .build();
   }
@@ -223,6 +231,17 @@ public final class InstanceStatefulSet {
             .endSecret()
             .endSource()
             .endProjected()
+            .build(),
+        new VolumeBuilder()
+            .withName("pgbackrest")
+            .withNewConfigMap()
+            .withName(model.names().pgbackrest())
+            .withDefaultMode(READABLE_BY_GROUP)
+            .addNewItem()
+            .withKey(PgbackrestConfig.SERVER)
+            .withPath(ServerBackups.FILE)
+            .endItem()
+            .endConfigMap()
             .build(),
         new VolumeBuilder()
             .withName("tls")

@@ -8,6 +8,7 @@ import dev.mpg.operator.model.ClusterModel;
 import dev.mpg.operator.model.Component;
 import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.resources.Metadata;
+import dev.mpg.operator.resources.backup.ServerBackups;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.util.LinkedHashMap;
@@ -113,7 +114,9 @@ public final class PatroniConfig {
     parameters.put("ssl_ca_file", Paths.CA);
     parameters.put("ssl_min_protocol_version", "TLSv1.2");
     parameters.put("unix_socket_directories", Paths.SOCKETS);
-    parameters.put("archive_mode", "off");
+    parameters.put("archive_mode", "on");
+    parameters.put("archive_command", ServerBackups.ARCHIVE_COMMAND);
+    parameters.put("archive_timeout", ServerBackups.ARCHIVE_TIMEOUT);
     parameters.put("shared_preload_libraries", "");
     parameters.put("logging_collector", "off");
 

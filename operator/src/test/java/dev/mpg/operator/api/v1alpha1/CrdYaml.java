@@ -24,19 +24,26 @@ import java.util.stream.Stream;
 final class CrdYaml {
 
   static final String FILE_NAME = ManagedPostgres.PLURAL + "." + ManagedPostgres.GROUP + "-v1.yml";
+  static final String BACKUP_FILE_NAME =
+      ManagedPostgresBackup.PLURAL + "." + ManagedPostgres.GROUP + "-v1.yml";
 
   private CrdYaml() {}
 
   /** Generates the definition, writing to a folder that exists. */
   static String generate(Path scratch) {
+    return generate(scratch, FILE_NAME);
+  }
+
+  /** Generates both definitions, and returns that of a file. */
+  static String generate(Path scratch, String file) {
     new CRDGenerator()
-        .customResourceClasses(ManagedPostgres.class)
+        .customResourceClasses(ManagedPostgres.class, ManagedPostgresBackup.class)
         .withMinQuotes(true)
         .withPostProcessor(new Finish())
         .inOutputDir(scratch.toFile())
         .generate();
     try {
-      return Files.readString(scratch.resolve(FILE_NAME));
+      return Files.readString(scratch.resolve(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -47,9 +54,28 @@ final class CrdYaml {
 
     @Override
     public HasMetadata process(HasMetadata crd, String version) {
-      for (CustomResourceDefinitionVersion v :
-          ((CustomResourceDefinition) crd).getSpec().getVersions()) {
-        inAnnotationOrder(v.getAdditionalPrinterColumns());
+      return crd.getMetadata().getName().startsWith(ManagedPostgresBackup.PLURAL + ".")
+          ? backup((CustomResourceDefinition) crd)
+          : cluster((CustomResourceDefinition) crd);
+    }
+
+    private static CustomResourceDefinition backup(CustomResourceDefinition crd) {
+      for (CustomResourceDefinitionVersion v : crd.getSpec().getVersions()) {
+        inAnnotationOrder(v.getAdditionalPrinterColumns(), ManagedPostgresBackup.class);
+        JSONSchemaProps root = v.getSchema().getOpenAPIV3Schema();
+        root.setDescription(
+            "One backup of a ManagedPostgres: made by a person to have one now, and by the operator"
+                + " for each scheduled run.");
+        root.setRequired(List.of("spec"));
+        property(root, "spec").setDescription("Which backup is asked for.");
+        property(root, "status").setDescription("What became of it.");
+      }
+      return crd;
+    }
+
+    private static CustomResourceDefinition cluster(CustomResourceDefinition crd) {
+      for (CustomResourceDefinitionVersion v : crd.getSpec().getVersions()) {
+        inAnnotationOrder(v.getAdditionalPrinterColumns(), ManagedPostgres.class);
         JSONSchemaProps root = v.getSchema().getOpenAPIV3Schema();
         JSONSchemaProps spec = property(root, "spec");
         JSONSchemaProps status = property(root, "status");
@@ -60,6 +86,7 @@ final class CrdYaml {
         describeConditions(property(status, "conditions"));
         stringOrNumber(property(spec, "postgresVersion"));
         stringOrNumber(property(property(spec, "storage"), "size"));
+        stringOrNumber(property(property(property(spec, "backup"), "storage"), "size"));
         stringOrNumber(property(property(property(spec, "storage"), "autoGrow"), "maxSize"));
         parameters(spec, "postgresql", SettingTable.POSTGRESQL);
         parameters(spec, "pooler", SettingTable.PGBOUNCER);
@@ -101,9 +128,10 @@ final class CrdYaml {
     }
 
     /** The generator sorts by path; people read from left to right. */
-    private static void inAnnotationOrder(List<CustomResourceColumnDefinition> columns) {
+    private static void inAnnotationOrder(
+        List<CustomResourceColumnDefinition> columns, Class<?> type) {
       List<String> names =
-          Stream.of(ManagedPostgres.class.getAnnotationsByType(AdditionalPrinterColumn.class))
+          Stream.of(type.getAnnotationsByType(AdditionalPrinterColumn.class))
               .map(AdditionalPrinterColumn::name)
               .toList();
       columns.sort(Comparator.comparing(c -> names.indexOf(c.getName())));

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The CRD files are what the Java types say. To write them after a change of the types: {@code
@@ -18,10 +18,15 @@ class CrdYamlTest {
   @TempDir Path scratch;
 
   @ParameterizedTest
-  @ValueSource(strings = {"crds", "helm/mpg-operator/crds"})
-  void fileIsWhatTheTypesSay(String folder) throws IOException {
-    Path file = Path.of("..", folder, CrdYaml.FILE_NAME);
-    String generated = CrdYaml.generate(scratch);
+  @CsvSource({
+    "crds, " + CrdYaml.FILE_NAME,
+    "helm/mpg-operator/crds, " + CrdYaml.FILE_NAME,
+    "crds, " + CrdYaml.BACKUP_FILE_NAME,
+    "helm/mpg-operator/crds, " + CrdYaml.BACKUP_FILE_NAME
+  })
+  void fileIsWhatTheTypesSay(String folder, String name) throws IOException {
+    Path file = Path.of("..", folder, name);
+    String generated = CrdYaml.generate(scratch, name);
     if (Boolean.getBoolean("mpg.update")) {
       Files.createDirectories(file.getParent());
       Files.writeString(file, generated);

@@ -37,6 +37,11 @@ final class Reference {
     return section(result, "status", fields("status"));
   }
 
+  /** The same for the fields of a backup. */
+  String rewriteBackup(String page) {
+    return section(section(page, "backup spec", fields("spec")), "backup status", fields("status"));
+  }
+
   /** The page on databases with its tables as they should be. */
   static String rewriteDatabases(String page) {
     return section(page, "extensions", extensions(ExtensionTable.TABLE));

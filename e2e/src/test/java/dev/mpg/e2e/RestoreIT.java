@@ -1,0 +1,146 @@
+package dev.mpg.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.mpg.e2e.support.Backups;
+import dev.mpg.e2e.support.Cluster;
+import dev.mpg.e2e.support.Endpoint;
+import dev.mpg.e2e.support.Kube;
+import dev.mpg.e2e.support.Tenant;
+import dev.mpg.e2e.support.TimedWriter;
+import dev.mpg.operator.api.v1alpha1.BackupStatus;
+import dev.mpg.operator.api.v1alpha1.BackupType;
+import dev.mpg.operator.api.v1alpha1.Defaults;
+import dev.mpg.operator.api.v1alpha1.DeletionPolicy;
+import dev.mpg.operator.api.v1alpha1.Phase;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** New clusters from backups: what is in them, and that they are clusters of their own. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class RestoreIT {
+  @RegisterExtension static final Tenant TENANT = new Tenant();
+
+  private static final String ALONE =
+      "plan: basic, replicas: 0, pooler: {replicas: 1}, storage: {size: 1Gi},"
+          + " backup: {storage: {size: 1Gi}}";
+
+  private static TimedWriter writer;
+
+  @Test
+  @Order(1)
+  void aRandomSecondHasExactlyTheWritesCommittedBeforeIt() throws Exception {
+    Cluster source = TENANT.applyCluster("source", "{%s}".formatted(ALONE)).awaitPhase(Phase.READY);
+    Backups backups = new Backups(source);
+    backups.awaitFirst();
+    writer = TimedWriter.run(source, Duration.ofSeconds(20));
+    Instant last = writer.last();
+    // A backup brings all of the log with it, and the status up to date.
+    backups.ask("after", BackupType.INCREMENTAL, DeletionPolicy.RETAIN);
+    assertThat(backups.awaitEnd("after").getStatus().getError()).isNull();
+    await("the writes to be recoverable")
+        .atMost(Cluster.PATIENCE)
+        .pollInterval(Duration.ofSeconds(1))
+        .until(
+            () -> {
+              BackupStatus status = source.status().getBackup();
+              String until = status == null ? null : status.getLastRecoverableTime();
+              return until != null
+                  && !Instant.parse(until).isBefore(last.truncatedTo(ChronoUnit.SECONDS));
+            });
+    Instant first = Instant.parse(source.status().getBackup().getFirstRecoverableTime());
+    Instant from = writer.first().isAfter(first) ? writer.first() : first;
+    Instant target =
+        Instant.ofEpochSecond(
+            ThreadLocalRandom.current().nextLong(from.getEpochSecond() + 1, last.getEpochSecond()));
+
+    Cluster copy =
+        TENANT
+            .applyCluster(
+                "copy",
+                "{plan: basic, pooler: {replicas: 1}, deletionPolicy: Delete, storage: {size: 1Gi},"
+                    + " backup: {storage: {size: 1Gi}},"
+                    + " restoreFrom: {cluster: source, pointInTime: '%s'}}".formatted(target))
+            .awaitPhase(Phase.READY);
+
+    writer.assertStateOf(copy, target);
+    assertThat(copy.events("Restored")).hasSize(1);
+    assertThat(copy.secret().get("password")).isNotEqualTo(source.secret().get("password"));
+  }
+
+  @Test
+  @Order(2)
+  void theNewClusterFailsOverAndArchivesOnItsOwn() throws SQLException {
+    Cluster copy = TENANT.cluster("copy");
+    new Backups(copy).awaitFirst();
+    String before = copy.status().getPrimary();
+
+    copy.execute(Endpoint.POOLER, Defaults.USER, "INSERT INTO timed VALUES (-1)");
+    Kube.client().resource(copy.primary()).delete();
+
+    copy.awaitThat(
+        "another primary",
+        c -> c.status().getPrimary() != null && !before.equals(c.status().getPrimary()));
+    copy.awaitPhase(Phase.READY);
+    assertThat(copy.query(Endpoint.DIRECT, Defaults.USER, "SELECT id FROM timed WHERE id = -1"))
+        .isEqualTo("-1");
+    copy.delete();
+  }
+
+  @Test
+  @Order(3)
+  void whatCannotBeIsRefusedWithWhatCan() throws SQLException {
+    Cluster early =
+        TENANT.applyCluster(
+            "early",
+            "{%s, deletionPolicy: Delete, restoreFrom: {cluster: source, pointInTime:"
+                    .formatted(ALONE)
+                + " '2020-01-01T00:00:00Z'}}");
+    assertThat(early.awaitReason("Ready", "RestoreRefused").getMessage())
+        .contains("2020-01-01T00:00:00Z", "the earliest possible is 20");
+    assertThat(early.status().getPhase()).isEqualTo(Phase.FAILED);
+    early.delete();
+
+    Cluster unknown =
+        TENANT.applyCluster(
+            "unknown",
+            "{%s, deletionPolicy: Delete, restoreFrom: {cluster: source, backup: nothing}}"
+                .formatted(ALONE));
+    assertThat(unknown.awaitReason("Ready", "RestoreRefused").getMessage())
+        .contains("\"nothing\"", "source-20");
+    unknown.delete();
+    assertThat(
+            TENANT
+                .cluster("source")
+                .query(Endpoint.DIRECT, Defaults.USER, "SELECT count(*) FROM timed"))
+        .isEqualTo(Integer.toString(writer.size()));
+  }
+
+  @Test
+  @Order(4)
+  void aDeletedClustersRepositoryIsRestoredFrom() throws SQLException {
+    Cluster source = TENANT.cluster("source");
+    source.delete();
+    assertThat(source.events("VolumesKept"))
+        .anyMatch(event -> event.getMessage().contains("spec.restoreFrom.cluster: source"));
+
+    Cluster again =
+        TENANT
+            .applyCluster(
+                "again",
+                "{%s, deletionPolicy: Delete, restoreFrom: {cluster: source}}".formatted(ALONE))
+            .awaitPhase(Phase.READY);
+
+    assertThat(again.query(Endpoint.DIRECT, Defaults.USER, "SELECT count(*) FROM timed"))
+        .isEqualTo(Integer.toString(writer.size()));
+  }
+}

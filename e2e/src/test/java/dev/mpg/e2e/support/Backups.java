@@ -1,0 +1,93 @@
+package dev.mpg.e2e.support;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.mpg.operator.api.v1alpha1.BackupPhase;
+import dev.mpg.operator.api.v1alpha1.BackupType;
+import dev.mpg.operator.api.v1alpha1.DeletionPolicy;
+import dev.mpg.operator.api.v1alpha1.ManagedPostgresBackup;
+import dev.mpg.operator.api.v1alpha1.ManagedPostgresBackupSpec;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/** The backups of a cluster, as a person sees and asks for them. */
+public final class Backups {
+  private final Cluster cluster;
+
+  public Backups(Cluster cluster) {
+    this.cluster = cluster;
+  }
+
+  /** All of them, whatever became of them. */
+  public List<ManagedPostgresBackup> list() {
+    return Kube.client()
+        .resources(ManagedPostgresBackup.class)
+        .inNamespace(cluster.namespace())
+        .list()
+        .getItems()
+        .stream()
+        .filter(backup -> cluster.name().equals(backup.getSpec().getCluster()))
+        .toList();
+  }
+
+  /** Those that were made. */
+  public List<ManagedPostgresBackup> succeeded() {
+    return list().stream()
+        .filter(backup -> backup.getStatus() != null)
+        .filter(backup -> backup.getStatus().getPhase() == BackupPhase.SUCCEEDED)
+        .toList();
+  }
+
+  /** Asks for one. */
+  public ManagedPostgresBackup ask(String name, BackupType type, DeletionPolicy policy) {
+    ManagedPostgresBackup backup = new ManagedPostgresBackup();
+    backup.setMetadata(
+        new ObjectMetaBuilder().withNamespace(cluster.namespace()).withName(name).build());
+    ManagedPostgresBackupSpec spec = new ManagedPostgresBackupSpec();
+    spec.setCluster(cluster.name());
+    spec.setType(type);
+    spec.setDeletionPolicy(policy);
+    backup.setSpec(spec);
+    return Kube.client().resource(backup).create();
+  }
+
+  /** One by its name, as soon as nothing more happens to it. */
+  public ManagedPostgresBackup awaitEnd(String name) {
+    return await("backup " + name + " of " + cluster)
+        .atMost(Cluster.PATIENCE)
+        .pollInterval(Duration.ofMillis(300))
+        .until(
+            () ->
+                Kube.client()
+                    .resources(ManagedPostgresBackup.class)
+                    .inNamespace(cluster.namespace())
+                    .withName(name)
+                    .get(),
+            backup ->
+                backup != null
+                    && backup.getStatus() != null
+                    && backup.getStatus().getPhase() != null
+                    && backup.getStatus().getPhase().isFinal());
+  }
+
+  /** Waits for the first backup, which nobody has to ask for. */
+  public void awaitFirst() {
+    cluster.awaitCondition("BackupHealthy", "True");
+  }
+
+  /** The repository's pod. */
+  public Pod repository() {
+    String name = cluster.name() + "-repo-0";
+    return Objects.requireNonNull(
+        Kube.client().pods().inNamespace(cluster.namespace()).withName(name).get(),
+        () -> "there is no pod " + name);
+  }
+
+  /** Runs a command in the repository's pod. */
+  public String inRepository(String command) {
+    return Shell.inContainer(repository(), "repository", command);
+  }
+}

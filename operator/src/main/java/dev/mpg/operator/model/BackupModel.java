@@ -1,0 +1,28 @@
+package dev.mpg.operator.model;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a cluster is backed up.
+ *
+ * @param fullSchedule cron expression, UTC
+ * @param incrementalSchedule cron expression, UTC
+ * @param retention for how long
+ * @param size of the repository's volume
+ * @param storageClass of it; null: the default class
+ */
+public record BackupModel(
+    String fullSchedule,
+    String incrementalSchedule,
+    Retention retention,
+    Memory size,
+    @Nullable String storageClass) {
+
+  /**
+   * How long backups are kept.
+   *
+   * @param inDays whether the number is of days, and not of full backups
+   * @param number at least 1
+   */
+  public record Retention(boolean inDays, int number) {}
+}

@@ -1,0 +1,275 @@
+package dev.mpg.operator.reconcile;
+
+import static java.util.Objects.requireNonNullElse;
+
+import dev.mpg.operator.api.v1alpha1.BackupPhase;
+import dev.mpg.operator.api.v1alpha1.BackupType;
+import dev.mpg.operator.api.v1alpha1.DeletionPolicy;
+import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
+import dev.mpg.operator.api.v1alpha1.ManagedPostgresBackup;
+import dev.mpg.operator.api.v1alpha1.ManagedPostgresBackupSpec;
+import dev.mpg.operator.api.v1alpha1.ManagedPostgresBackupStatus;
+import dev.mpg.operator.backup.DueBackup;
+import dev.mpg.operator.backup.RepositoryState;
+import dev.mpg.operator.connect.RepositoryConnector;
+import dev.mpg.operator.credentials.RepositoryAccess;
+import dev.mpg.operator.model.ClusterNames;
+import dev.mpg.operator.model.Component;
+import dev.mpg.operator.model.Labels;
+import dev.mpg.operator.model.ModelResolver;
+import dev.mpg.operator.observe.BackupObjects;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From a ManagedPostgresBackup to a backup: asks the cluster's repository for it, looks until it is
+ * made, and tells what came of it. One that was made, or failed, is never begun again.
+ */
+@ControllerConfiguration(
+    name = "managedpostgresbackup",
+    finalizerName = "mpg.dev/backup",
+    generationAwareEventProcessing = true)
+public final class ManagedPostgresBackupReconciler
+    implements Reconciler<ManagedPostgresBackup>, Cleaner<ManagedPostgresBackup> {
+  private static final Duration LOOK = Duration.ofSeconds(2);
+  private static final Duration WAIT = Duration.ofSeconds(10);
+  private static final Duration NOBODY = Duration.ofMinutes(5);
+  private static final int KIBI_BITS = 10;
+  private static final int MEBI_BITS = 20;
+
+  private final KubernetesClient client;
+  private final Clock clock;
+
+  public ManagedPostgresBackupReconciler(KubernetesClient client, Clock clock) {
+    this.client = client;
+    this.clock = clock;
+  }
+
+  @Override
+  public UpdateControl<ManagedPostgresBackup> reconcile(
+      ManagedPostgresBackup backup, Context<ManagedPostgresBackup> context) {
+    if (DueBackup.phase(backup).isFinal()) {
+      return UpdateControl.noUpdate();
+    }
+    ClusterNames names = names(backup);
+    ManagedPostgres cluster =
+        client
+            .resources(ManagedPostgres.class)
+            .inNamespace(names.namespace())
+            .withName(names.cluster())
+            .get();
+    if (cluster == null || cluster.getMetadata().getDeletionTimestamp() != null) {
+      return pending(
+          backup, "there is no ManagedPostgres " + names.cluster() + " in this namespace", NOBODY);
+    }
+    Optional<RepositoryConnector> repository = repository(names);
+    if (repository.isEmpty()) {
+      return pending(
+          backup,
+          "the repository of " + names.cluster() + " does not run; see its condition BackupHealthy",
+          WAIT);
+    }
+    try {
+      return ask(backup, cluster, names, repository.get());
+    } catch (RepositoryConnector.BusyException e) {
+      return pending(backup, "another backup of the cluster is being made", WAIT);
+    } catch (IOException e) {
+      return DueBackup.phase(backup) == BackupPhase.RUNNING
+          ? UpdateControl.<ManagedPostgresBackup>noUpdate().rescheduleAfter(WAIT)
+          : pending(backup, "the repository cannot be asked: " + e.getMessage(), WAIT);
+    }
+  }
+
+  private UpdateControl<ManagedPostgresBackup> ask(
+      ManagedPostgresBackup backup,
+      ManagedPostgres cluster,
+      ClusterNames names,
+      RepositoryConnector repository)
+      throws IOException {
+    String id = backup.getMetadata().getUid();
+    RepositoryState state = repository.state();
+    Optional<RepositoryState.Backup> made = state.find(id);
+    if (made.isPresent()) {
+      return tell(backup, succeeded(made.get()));
+    }
+    String error = state.results().get(id);
+    if (error != null) {
+      return tell(
+          backup, failed(backup, error.isEmpty() ? "it is not in the repository any more" : error));
+    }
+    if (state.run() != null && state.run().id().equals(id)) {
+      return running(backup);
+    }
+    if (DueBackup.phase(backup) == BackupPhase.RUNNING) {
+      return tell(backup, failed(backup, "the repository's pod ended while it was being made"));
+    }
+    if (state.run() != null) {
+      return pending(backup, "another backup of the cluster is being made", WAIT);
+    }
+    List<Integer> instances = instances(names);
+    if (instances.isEmpty()
+        || cluster.getStatus() == null
+        || cluster.getStatus().getPrimary() == null) {
+      return pending(backup, "the cluster has no primary at the moment", WAIT);
+    }
+    ManagedPostgresBackupSpec spec = backup.getSpec();
+    repository.backup(
+        id,
+        requireNonNullElse(spec.getType(), BackupType.FULL),
+        instances,
+        !BackupStep.isScheduled(backup) || state.backups().isEmpty(),
+        ModelResolver.retention(cluster.getSpec()));
+    return running(backup);
+  }
+
+  private UpdateControl<ManagedPostgresBackup> running(ManagedPostgresBackup backup) {
+    if (DueBackup.phase(backup) == BackupPhase.RUNNING) {
+      return UpdateControl.<ManagedPostgresBackup>noUpdate().rescheduleAfter(LOOK);
+    }
+    ManagedPostgresBackupStatus status = new ManagedPostgresBackupStatus();
+    status.setPhase(BackupPhase.RUNNING);
+    status.setStartTime(now());
+    return tell(backup, status).rescheduleAfter(LOOK);
+  }
+
+  private static UpdateControl<ManagedPostgresBackup> pending(
+      ManagedPostgresBackup backup, String why, Duration again) {
+    ManagedPostgresBackupStatus before = backup.getStatus();
+    if (before != null && why.equals(before.getError())) {
+      return UpdateControl.<ManagedPostgresBackup>noUpdate().rescheduleAfter(again);
+    }
+    ManagedPostgresBackupStatus status = new ManagedPostgresBackupStatus();
+    status.setPhase(DueBackup.phase(backup));
+    status.setError(why);
+    status.setStartTime(before == null ? null : before.getStartTime());
+    return tell(backup, status).rescheduleAfter(again);
+  }
+
+  private ManagedPostgresBackupStatus failed(ManagedPostgresBackup backup, String why) {
+    ManagedPostgresBackupStatus status = new ManagedPostgresBackupStatus();
+    status.setPhase(BackupPhase.FAILED);
+    status.setStartTime(backup.getStatus() == null ? null : backup.getStatus().getStartTime());
+    status.setStopTime(now());
+    status.setError(why);
+    return status;
+  }
+
+  private static ManagedPostgresBackupStatus succeeded(RepositoryState.Backup made) {
+    ManagedPostgresBackupStatus status = new ManagedPostgresBackupStatus();
+    status.setPhase(BackupPhase.SUCCEEDED);
+    status.setLabel(made.label());
+    status.setStartTime(made.start().toString());
+    status.setStopTime(made.stop().toString());
+    status.setSize(size(made.size()));
+    status.setRepositorySize(size(made.repositorySize()));
+    status.setWalStart(made.walStart());
+    status.setWalStop(made.walStop());
+    status.setLsnStart(made.lsnStart());
+    status.setLsnStop(made.lsnStop());
+    return status;
+  }
+
+  /** In whole units, for people. */
+  private static String size(long bytes) {
+    long mebi = 1L << MEBI_BITS;
+    return bytes < mebi ? (bytes >> KIBI_BITS) + "Ki" : (bytes >> MEBI_BITS) + "Mi";
+  }
+
+  private static UpdateControl<ManagedPostgresBackup> tell(
+      ManagedPostgresBackup backup, ManagedPostgresBackupStatus status) {
+    ManagedPostgresBackup fresh = new ManagedPostgresBackup();
+    fresh.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(backup.getMetadata().getName())
+            .withNamespace(backup.getMetadata().getNamespace())
+            .build());
+    fresh.setStatus(status);
+    return UpdateControl.patchStatus(fresh);
+  }
+
+  @Override
+  public DeleteControl cleanup(
+      ManagedPostgresBackup backup, Context<ManagedPostgresBackup> context) {
+    String label = backup.getStatus() == null ? null : backup.getStatus().getLabel();
+    if (backup.getSpec() == null
+        || backup.getSpec().getDeletionPolicy() != DeletionPolicy.DELETE
+        || label == null) {
+      return DeleteControl.defaultDelete();
+    }
+    ClusterNames names = names(backup);
+    ManagedPostgres cluster =
+        client
+            .resources(ManagedPostgres.class)
+            .inNamespace(names.namespace())
+            .withName(names.cluster())
+            .get();
+    if (cluster == null || cluster.getMetadata().getDeletionTimestamp() != null) {
+      // What becomes of the whole repository was the cluster's to say.
+      return DeleteControl.defaultDelete();
+    }
+    try {
+      Optional<RepositoryConnector> repository = repository(names);
+      if (repository.isPresent()) {
+        repository.get().expire(label);
+        return DeleteControl.defaultDelete();
+      }
+    } catch (IOException e) {
+      // Below.
+    }
+    return DeleteControl.noFinalizerRemoval().rescheduleAfter(WAIT);
+  }
+
+  private Optional<RepositoryConnector> repository(ClusterNames names) {
+    Pod pod = client.pods().inNamespace(names.namespace()).withName(names.repositoryPod()).get();
+    Optional<String> address = new BackupObjects(null, null, pod, null).address();
+    return address.flatMap(
+        at ->
+            RepositoryAccess.of(secret(names, names.operatorTls()))
+                .map(
+                    keys ->
+                        new RepositoryConnector(
+                            names, keys.trust(), keys.certificate(), keys.key(), at)));
+  }
+
+  private @Nullable Secret secret(ClusterNames names, String name) {
+    return client.secrets().inNamespace(names.namespace()).withName(name).get();
+  }
+
+  private List<Integer> instances(ClusterNames names) {
+    return client
+        .pods()
+        .inNamespace(names.namespace())
+        .withLabels(Labels.selector(names.cluster(), Component.POSTGRES))
+        .list()
+        .getItems()
+        .stream()
+        .flatMap(pod -> Stream.ofNullable(pod.getMetadata().getLabels().get(Labels.NUMBER)))
+        .map(Integer::valueOf)
+        .sorted()
+        .toList();
+  }
+
+  private static ClusterNames names(ManagedPostgresBackup backup) {
+    String cluster = backup.getSpec() == null ? null : backup.getSpec().getCluster();
+    return new ClusterNames(backup.getMetadata().getNamespace(), requireNonNullElse(cluster, ""));
+  }
+
+  private String now() {
+    return clock.instant().truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString();
+  }
+}

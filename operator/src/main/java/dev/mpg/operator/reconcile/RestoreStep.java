@@ -1,0 +1,266 @@
+package dev.mpg.operator.reconcile;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.mpg.operator.api.v1alpha1.BackupPhase;
+import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
+import dev.mpg.operator.api.v1alpha1.ManagedPostgresBackup;
+import dev.mpg.operator.backup.DueBackup;
+import dev.mpg.operator.credentials.RestoreSecret;
+import dev.mpg.operator.kube.ObjectStore;
+import dev.mpg.operator.model.ClusterModel;
+import dev.mpg.operator.model.ClusterNames;
+import dev.mpg.operator.model.Labels;
+import dev.mpg.operator.model.RestoreModel;
+import dev.mpg.operator.observe.InstanceState;
+import dev.mpg.operator.ops.EventPublisher;
+import dev.mpg.operator.ops.EventReason;
+import dev.mpg.operator.resources.backup.RestorePod;
+import dev.mpg.operator.status.BackupView;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has a new cluster's data brought from another one's repository, before any of its servers starts.
+ * The source is only read, and refuses nothing less than before.
+ */
+final class RestoreStep {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int REFUSED = 3;
+  private static final Duration RETRY = Duration.ofSeconds(15);
+
+  private final ObjectStore store;
+  private final EventPublisher events;
+  private final Clock clock;
+
+  RestoreStep(ObjectStore store, EventPublisher events, Clock clock) {
+    this.store = store;
+    this.events = events;
+    this.clock = clock;
+  }
+
+  /** The request cannot be carried out, whenever it is tried. */
+  private static final class RefusedException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    RefusedException(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Takes the next step.
+   *
+   * @return where it stands; null when nothing is to be restored
+   */
+  BackupView.@Nullable Restore run(Reconciliation run) {
+    RestoreModel wanted = run.model().restore();
+    Pod pod = run.observation().backups().restorePod();
+    if (wanted == null || !Provisioner.awaitsRestore(run.model(), run.observation())) {
+      tidy(run, pod);
+      return null;
+    }
+    if (run.model().suspended()) {
+      return new BackupView.Restore(false, "waits until spec.suspended is false");
+    }
+    try {
+      if (pod == null) {
+        start(run, wanted);
+        return under(wanted, "");
+      }
+      return look(run, wanted, pod);
+    } catch (RefusedException e) {
+      return refused(run, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private BackupView.Restore look(Reconciliation run, RestoreModel wanted, Pod pod) {
+    Optional<ContainerStateTerminated> ended = ended(pod);
+    if (ended.isEmpty()) {
+      return under(wanted, "");
+    }
+    JsonNode message = parse(ended.get().getMessage());
+    if (ended.get().getExitCode() == REFUSED) {
+      return refused(
+          run, message.path("refused").asText("see the log of pod " + pod.getMetadata().getName()));
+    }
+    if (ended.get().getExitCode() == 0) {
+      finish(run, message.path("restored").asText("the latest state"));
+      return under(wanted, "; the servers start next");
+    }
+    Instant at = Instant.parse(ended.get().getFinishedAt());
+    if (clock.instant().isAfter(at.plus(RETRY))) {
+      store.deleteAsSeen(pod);
+    }
+    return under(
+        wanted,
+        "; the last try failed and is repeated: "
+            + message.path("failed").asText("see the pod's log"));
+  }
+
+  private BackupView.Restore refused(Reconciliation run, String why) {
+    String message =
+        why
+            + ". Nothing was restored; delete this ManagedPostgres and make it again with what is possible";
+    String before = run.memory().events.put(EventReason.RESTORE_REFUSED.text(), message);
+    if (!message.equals(before)) {
+      events.warning(run.resource(), EventReason.RESTORE_REFUSED, message);
+    }
+    return new BackupView.Restore(true, message);
+  }
+
+  private void finish(Reconciliation run, String what) {
+    run.observation().instances().stream()
+        .filter(state -> state.instance().equals(run.model().instances().get(0)))
+        .map(InstanceState::claim)
+        .flatMap(Stream::ofNullable)
+        .filter(claim -> store.annotate(claim, Map.of(Labels.RESTORED, what)))
+        .forEach(
+            claim ->
+                events.normal(
+                    run.resource(),
+                    EventReason.RESTORED,
+                    "the data of backup " + what + " were restored; the servers start"));
+  }
+
+  /** What the restore needed and the cluster does not. */
+  private void tidy(Reconciliation run, @Nullable Pod pod) {
+    if (pod != null) {
+      if (pod.getMetadata().getDeletionTimestamp() == null) {
+        store.delete(pod);
+      }
+      store
+          .find(Secret.class, run.model().names().namespace(), run.model().names().restoreTls())
+          .ifPresent(store::delete);
+    }
+  }
+
+  private void start(Reconciliation run, RestoreModel wanted) throws RefusedException {
+    ClusterModel model = run.model();
+    List<String> target = target(wanted);
+    RestorePod.Source source = source(model, wanted.source());
+    store.apply(RestorePod.configMap(model, source));
+    store.createOnce(RestorePod.pod(model, source, target));
+  }
+
+  private RestorePod.Source source(ClusterModel model, ClusterNames source)
+      throws RefusedException {
+    if (store.read(ManagedPostgres.class, source.namespace(), source.cluster()) != null) {
+      Secret secret =
+          RestoreSecret.of(
+                  model,
+                  source,
+                  store.read(Secret.class, source.namespace(), source.ca()),
+                  clock.instant())
+              .orElseThrow(
+                  () ->
+                      new RefusedException(
+                          "spec.restoreFrom.cluster: \""
+                              + source.cluster()
+                              + "\": has no authority in Secret "
+                              + source.ca()
+                              + " yet; wait until it is Ready"));
+      store.apply(secret);
+      return new RestorePod.Source(source, "");
+    }
+    PersistentVolumeClaim claim =
+        store.read(PersistentVolumeClaim.class, source.namespace(), source.repositoryClaim());
+    String uid =
+        claim == null || claim.getMetadata().getAnnotations() == null
+            ? null
+            : claim.getMetadata().getAnnotations().get(Labels.REPOSITORY_OF);
+    if (uid == null) {
+      throw new RefusedException(
+          "spec.restoreFrom.cluster: \""
+              + source.cluster()
+              + "\": there is no ManagedPostgres of that name in this namespace, and no claim "
+              + source.repositoryClaim()
+              + " of a repository that was retained");
+    }
+    if (store.read(Secret.class, source.namespace(), source.repositoryCipher()) == null) {
+      throw new RefusedException(
+          "spec.restoreFrom.cluster: \""
+              + source.cluster()
+              + "\": Secret "
+              + source.repositoryCipher()
+              + " with what its backups are encrypted with is gone; make it again from your copy");
+    }
+    return new RestorePod.Source(source, uid);
+  }
+
+  private List<String> target(RestoreModel wanted) throws RefusedException {
+    if (wanted.pointInTime() != null) {
+      return List.of("--time", wanted.pointInTime());
+    }
+    if (wanted.backup() == null) {
+      return List.of();
+    }
+    ClusterNames source = wanted.source();
+    ManagedPostgresBackup backup =
+        store.read(ManagedPostgresBackup.class, source.namespace(), wanted.backup());
+    if (backup == null
+        || !source.cluster().equals(backup.getSpec().getCluster())
+        || DueBackup.phase(backup) != BackupPhase.SUCCEEDED
+        || backup.getStatus().getLabel() == null) {
+      String there =
+          store
+              .list(
+                  ManagedPostgresBackup.class,
+                  source.namespace(),
+                  known ->
+                      source.cluster().equals(known.getSpec().getCluster())
+                          && DueBackup.phase(known) == BackupPhase.SUCCEEDED)
+              .stream()
+              .map(known -> known.getMetadata().getName())
+              .sorted()
+              .collect(Collectors.joining(", "));
+      throw new RefusedException(
+          "spec.restoreFrom.backup: \""
+              + wanted.backup()
+              + "\": is no backup of "
+              + source.cluster()
+              + " that succeeded; there "
+              + (there.isEmpty() ? "are none" : "are " + there));
+    }
+    return List.of("--set", backup.getStatus().getLabel());
+  }
+
+  private static BackupView.Restore under(RestoreModel wanted, String more) {
+    return new BackupView.Restore(
+        false,
+        "data are being brought from the backups of "
+            + wanted.source().cluster()
+            + (wanted.pointInTime() == null ? "" : " up to " + wanted.pointInTime())
+            + more);
+  }
+
+  private static Optional<ContainerStateTerminated> ended(Pod pod) {
+    return pod.getStatus() == null
+        ? Optional.empty()
+        : pod.getStatus().getContainerStatuses().stream()
+            .filter(status -> RestorePod.CONTAINER.equals(status.getName()))
+            .map(status -> status.getState() == null ? null : status.getState().getTerminated())
+            .flatMap(Stream::ofNullable)
+            .findFirst();
+  }
+
+  private static JsonNode parse(@Nullable String message) {
+    try {
+      return JSON.readTree(message == null || message.isBlank() ? "{}" : message);
+    } catch (JsonProcessingException e) {
+      return JSON.createObjectNode();
+    }
+  }
+}

@@ -1,0 +1,188 @@
+package dev.mpg.operator.status;
+
+import dev.mpg.operator.api.v1alpha1.BackupPhase;
+import dev.mpg.operator.api.v1alpha1.BackupStatus;
+import dev.mpg.operator.api.v1alpha1.ManagedPostgresBackup;
+import dev.mpg.operator.api.v1alpha1.ManagedPostgresStatus;
+import dev.mpg.operator.backup.DueBackup;
+import dev.mpg.operator.backup.RepositoryState;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a status says of backups. Nothing is said that the repository did not. */
+final class BackupConditions {
+  /** How far the latest recoverable time may be behind before that alone is worth a write. */
+  private static final Duration BEHIND = Duration.ofMinutes(5);
+
+  private static final long LEAST_FREE = 64L << 20;
+  private static final int LEAST_SHARE = 50;
+
+  private BackupConditions() {}
+
+  /** The times; as they were said before while the repository cannot be asked. */
+  static @Nullable BackupStatus times(BackupView seen, ManagedPostgresStatus before) {
+    RepositoryState repository = seen.repository();
+    BackupStatus former = before.getBackup();
+    if (repository == null) {
+      return former;
+    }
+    BackupStatus status = new BackupStatus();
+    repository.backups().stream()
+        .max(Comparator.comparing(RepositoryState.Backup::stop))
+        .ifPresent(
+            last -> {
+              status.setLast(name(seen.asked(), last));
+              status.setLastTime(last.stop().toString());
+            });
+    status.setFirstRecoverableTime(
+        repository.firstRecoverable().map(Instant::toString).orElse(null));
+    String latest =
+        repository
+            .lastRecoverable()
+            .map(time -> time.truncatedTo(ChronoUnit.SECONDS).toString())
+            .orElse(null);
+    status.setLastRecoverableTime(
+        former != null
+                && Objects.equals(former.getLastTime(), status.getLastTime())
+                && isNearly(former.getLastRecoverableTime(), latest)
+            ? former.getLastRecoverableTime()
+            : latest);
+    return repository.backups().isEmpty() ? null : status;
+  }
+
+  private static boolean isNearly(@Nullable String said, @Nullable String now) {
+    return said != null
+        && now != null
+        && !Instant.parse(now).isBefore(Instant.parse(said))
+        && Duration.between(Instant.parse(said), Instant.parse(now)).compareTo(BEHIND) < 0;
+  }
+
+  private static String name(List<ManagedPostgresBackup> asked, RepositoryState.Backup backup) {
+    return asked.stream()
+        .filter(known -> backup.id().equals(known.getMetadata().getUid()))
+        .map(known -> known.getMetadata().getName())
+        .findFirst()
+        .orElse(backup.label());
+  }
+
+  static void set(Seen seen, ManagedPostgresStatus before, Conditions conditions) {
+    BackupView view = seen.backups();
+    Pod pod = seen.observation().backups().pod();
+    RepositoryState repository = view.repository();
+    if (seen.model().suspended()) {
+      conditions.set(
+          ConditionType.BACKUP_HEALTHY,
+          false,
+          ConditionReason.SUSPENDED,
+          "no backups are made while spec.suspended is true");
+    } else if (seen.observation().backups().address().isEmpty()) {
+      conditions.set(
+          ConditionType.BACKUP_HEALTHY,
+          false,
+          ConditionReason.REPOSITORY_NOT_RUNNING,
+          "the repository's pod "
+              + seen.model().names().repositoryPod()
+              + " is not ready"
+              + Optional.ofNullable(pod).flatMap(PodProblem::of).map(why -> ": " + why).orElse("")
+              + "; the database serves, and its log waits on its volume");
+    } else if (view.problem() != null) {
+      conditions.set(
+          ConditionType.BACKUP_HEALTHY,
+          false,
+          ConditionReason.REPOSITORY_UNREACHABLE,
+          "the repository cannot be asked: " + view.problem());
+    } else if (repository == null) {
+      asBefore(before, conditions);
+    } else {
+      healthy(view, repository, conditions);
+    }
+  }
+
+  private static void healthy(BackupView view, RepositoryState repository, Conditions conditions) {
+    Optional<ManagedPostgresBackup> lastAsked =
+        view.asked().stream()
+            .filter(backup -> DueBackup.phase(backup).isFinal())
+            .max(Comparator.comparing(DueBackup::ended));
+    List<RepositoryState.Backup> usable = repository.unbroken();
+    if (isFull(repository)) {
+      conditions.set(
+          ConditionType.BACKUP_HEALTHY,
+          false,
+          ConditionReason.REPOSITORY_FULL,
+          "the repository's volume is full; raise spec.backup.storage.size, or lower"
+              + " spec.backup.retention. The database serves, and its log waits on its volume");
+    } else if (view.stalled()) {
+      conditions.set(
+          ConditionType.BACKUP_HEALTHY,
+          false,
+          ConditionReason.ARCHIVING_FAILS,
+          "files of the log wait, and the repository takes none; look at the log of the"
+              + " primary's pod for archive-push. The database serves; what waits is brought when it"
+              + " can be");
+    } else if (lastAsked.filter(b -> DueBackup.phase(b) == BackupPhase.FAILED).isPresent()) {
+      conditions.set(
+          ConditionType.BACKUP_HEALTHY,
+          false,
+          ConditionReason.BACKUP_FAILED,
+          "backup "
+              + lastAsked.get().getMetadata().getName()
+              + " failed: "
+              + lastAsked.get().getStatus().getError());
+    } else if (repository.backups().isEmpty()) {
+      conditions.set(
+          ConditionType.BACKUP_HEALTHY,
+          false,
+          ConditionReason.WAITING,
+          "the first backup is being made");
+    } else if (usable.isEmpty()) {
+      conditions.set(
+          ConditionType.BACKUP_HEALTHY,
+          false,
+          ConditionReason.LOG_MISSING,
+          "files of the log before "
+              + Optional.ofNullable(repository.archive())
+                  .map(RepositoryState.Archive::unbrokenSince)
+                  .orElse("now")
+              + " are missing in the repository; a backup is being made, from which on all can be"
+              + " restored again");
+    } else {
+      RepositoryState.Backup last = usable.get(usable.size() - 1);
+      conditions.set(
+          ConditionType.BACKUP_HEALTHY,
+          true,
+          ConditionReason.AS_WANTED,
+          "the log is archived; the last backup is " + name(view.asked(), last));
+    }
+  }
+
+  private static boolean isFull(RepositoryState repository) {
+    return repository.diskFree() < LEAST_FREE
+        && repository.diskFree() < repository.diskSize() / LEAST_SHARE * 3;
+  }
+
+  private static void asBefore(ManagedPostgresStatus before, Conditions conditions) {
+    Optional<Condition> said =
+        before.getConditions() == null
+            ? Optional.empty()
+            : before.getConditions().stream()
+                .filter(old -> ConditionType.BACKUP_HEALTHY.text().equals(old.getType()))
+                .findFirst();
+    if (said.isPresent()) {
+      conditions.keep(said.get());
+    } else {
+      conditions.set(
+          ConditionType.BACKUP_HEALTHY,
+          false,
+          ConditionReason.WAITING,
+          "the repository is being made ready");
+    }
+  }
+}
