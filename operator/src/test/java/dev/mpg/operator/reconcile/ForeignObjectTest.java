@@ -58,7 +58,7 @@ class ForeignObjectTest {
     assertThat(operator.condition("UsersSynced").getStatus()).isEqualTo("False");
     assertThat(
             operator.client().resources(StatefulSet.class).inNamespace(NAMESPACE).list().getItems())
-        .hasSize(2);
+        .hasSize(3);
 
     operator.client().resource(theirs).delete();
 

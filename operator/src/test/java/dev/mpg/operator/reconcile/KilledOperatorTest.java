@@ -25,7 +25,7 @@ class KilledOperatorTest {
   private static final int FIRST = 1;
 
   /** A little more than the objects of a cluster, its finalizer and its status. */
-  private static final int LAST = 33;
+  private static final int LAST = 43;
 
   private static Set<String> complete = Set.of();
 
