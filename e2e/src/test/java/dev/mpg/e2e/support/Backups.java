@@ -75,7 +75,9 @@ public final class Backups {
 
   /** Waits for the first backup, which nobody has to ask for. */
   public void awaitFirst() {
-    cluster.awaitCondition("BackupHealthy", "True");
+    cluster
+        .awaitCondition("BackupHealthy", "True")
+        .awaitThat("a backup that is listed", c -> !succeeded().isEmpty());
   }
 
   /** The repository's pod. */
