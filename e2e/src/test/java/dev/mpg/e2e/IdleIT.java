@@ -24,10 +24,11 @@ class IdleIT {
   private static final Duration WHILE = Duration.ofSeconds(60);
 
   /**
-   * At most two looks at each cluster for changes by hand, which come every 50 s, and one last word
-   * to the poolers; each started, each succeeded. Patroni's heartbeats would make twice as many.
+   * At most two looks at each cluster for changes by hand, which come every 50 s, one last word to
+   * the poolers, and one pass because the archive has the last of what was written; each started,
+   * each succeeded. Patroni's heartbeats would make twice as many.
    */
-  private static final double LOOKS = 6;
+  private static final double LOOKS = 8;
 
   @Test
   void noRequestAndOnlyTheLooksForChangesByHand() {
