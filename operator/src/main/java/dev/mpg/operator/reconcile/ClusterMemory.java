@@ -119,6 +119,11 @@ final class ClusterMemory {
     @Nullable PoolerPause pause;
     @Nullable ServiceProof proof;
 
+    /** Poolers (by UID) that went on when the way to the new primary was proven, and when. */
+    Set<String> arrived = Set.of();
+
+    Instant arrivedAt = Instant.EPOCH;
+
     /** The request by hand that was refused or carried out, while the cache still has it. */
     @Nullable String answered;
   }

@@ -74,6 +74,17 @@ final class PoolerPause {
     }
   }
 
+  /**
+   * Those that let nobody begin a transaction now (by UID): they have no server connection, or only
+   * some whose transactions still run.
+   */
+  Set<String> paused() {
+    return states.entrySet().stream()
+        .filter(entry -> entry.getValue() == State.HOLDING || entry.getValue() == State.WAITING)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   /** Tells all of these to go on, whether they were told to pause or not. */
   void resume(Collection<Pod> pods) {
     over = true;

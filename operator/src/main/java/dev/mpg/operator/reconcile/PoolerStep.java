@@ -43,6 +43,9 @@ final class PoolerStep {
   private static final Delays ROUTED =
       new Delays(List.of(Duration.ofSeconds(2), Duration.ofSeconds(15)));
 
+  /** Until the first of these. */
+  private static final Duration ARRIVING = Duration.ofMillis(1500);
+
   private final Clock clock;
 
   PoolerStep(Clock clock) {
@@ -70,7 +73,7 @@ final class PoolerStep {
       }
       try (PoolerConsole console =
           new PoolerConsole(run.connector().console(pod.getStatus().getPodIP()))) {
-        bring(console, before, wanted);
+        bring(console, before, wanted, hasArrived(run, pod));
         tellOfUsers(
             run,
             pod,
@@ -121,10 +124,26 @@ final class PoolerStep {
     return behind + "/" + ROUTED.passed(memory.routeSince, clock.instant());
   }
 
+  /**
+   * Whether this pooler has only just gone on, on the way to the new primary that was proven: it
+   * has no connection to another one, and is opening many. RECONNECT would break those off, and
+   * PgBouncer would pass that on to clients as an error. It comes later, as after each change.
+   */
+  private boolean hasArrived(Reconciliation run, Pod pod) {
+    ClusterMemory.RunningSwitchover switchover = run.memory().switchover;
+    return switchover.arrived.contains(pod.getMetadata().getUid())
+        && clock.instant().isBefore(switchover.arrivedAt.plus(ARRIVING));
+  }
+
   private static void bring(
-      PoolerConsole console, ClusterMemory.@Nullable Pooler before, ClusterMemory.Pooler wanted)
+      PoolerConsole console,
+      ClusterMemory.@Nullable Pooler before,
+      ClusterMemory.Pooler wanted,
+      boolean arrived)
       throws SQLException {
-    if (wanted.route() != null && (before == null || !wanted.route().equals(before.route()))) {
+    if (!arrived
+        && wanted.route() != null
+        && (before == null || !wanted.route().equals(before.route()))) {
       console.reconnect();
     }
     // Before the settings, since the mounted file may be older than those.

@@ -335,6 +335,10 @@ final class SwitchoverStep {
           new PoolerPause(
               background, run.connector(), run.model().switchover().pauseBound(), waking(run));
     }
+    if (progress.outcome() == Outcome.COMPLETED) {
+      running.arrived = running.pause.paused();
+      running.arrivedAt = clock.instant();
+    }
     // Before it is recorded: whoever reads the record before does the same once more.
     running.pause.resume(poolers(run));
     endProof(running);
