@@ -76,14 +76,20 @@ class DiskFullIT {
     assertThat(sizes(cluster)).containsOnly("2Gi");
     assertThat(cluster.events("VolumesGrow")).isNotEmpty();
 
-    // Half of each volume is in use.
+    // Almost half of each volume is in use: what was full before, without the log that recovery
+    // could do without.
     AutoGrowSpec autoGrow = new AutoGrowSpec();
     autoGrow.setThresholdPercent(50);
     autoGrow.setStepPercent(10);
     autoGrow.setMaxSize("3Gi");
     cluster.edit(spec -> spec.setStorage(storage("2Gi", autoGrow)));
 
-    cluster.awaitThat("volumes of 3Gi", c -> sizes(c).equals(List.of("3Gi", "3Gi")));
+    cluster.awaitThat(
+        "volumes of 3Gi",
+        c -> {
+          filler.writeMore();
+          return sizes(c).equals(List.of("3Gi", "3Gi"));
+        });
     cluster.awaitPhase(Phase.READY);
     assertThat(cluster.get().getSpec().getStorage().getSize()).isEqualTo("2Gi");
     await("what is kept for slots to follow the volumes")

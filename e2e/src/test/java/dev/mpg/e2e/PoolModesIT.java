@@ -65,6 +65,8 @@ class PoolModesIT {
   @Test
   void aNewModeIsInForceOnEveryPoolerPodAndNobodyNotices() throws SQLException {
     cluster.usePoolMode(PoolMode.SESSION);
+    // Those that another test replaced drain for a while.
+    cluster.awaitThat("two poolers", c -> c.poolers().size() == Defaults.POOLER_REPLICAS);
     Map<String, String> before = cluster.snapshot().pods();
     assertThat(cluster.poolers()).hasSize(Defaults.POOLER_REPLICAS);
     assertThat(cluster.poolers())

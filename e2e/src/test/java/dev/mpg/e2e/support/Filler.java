@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Filler {
   private static final int LARGE = 8_000_000;
+  private static final int MEDIUM = 4_000_000;
   private static final int SMALL = 100_000;
   private static final Duration GIVES_UP = Duration.ofSeconds(10);
 
@@ -75,6 +76,16 @@ public final class Filler {
                 return true;
               }
             });
+  }
+
+  /** Writes one row more. */
+  public void writeMore() {
+    try (Connection connection = connect();
+        PreparedStatement insert = insert(connection)) {
+      write(insert, MEDIUM);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private void write(PreparedStatement insert, int size) throws SQLException {

@@ -54,9 +54,30 @@ public final class PoolerConsole implements AutoCloseable {
     run("SET " + name + " = '" + value.replace("'", "''") + "'");
   }
 
-  /** Server connections are made anew as soon as their clients let go of them. */
+  /**
+   * Server connections are made anew as soon as their clients let go of them.
+   *
+   * <p>Only of databases that have some: RECONNECT breaks off logins too, and where there is
+   * nothing but a login, as in a pooler that has just started, PgBouncer passes that on to clients
+   * ("server login has been failing").
+   */
   public void reconnect() throws SQLException {
-    run("RECONNECT");
+    Set<String> connected = new TreeSet<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet pools = statement.executeQuery("SHOW POOLS")) {
+      while (pools.next()) {
+        long servers = 0;
+        for (String state : List.of("sv_active", "sv_idle", "sv_used", "sv_tested")) {
+          servers += pools.getLong(state);
+        }
+        if (servers > 0) {
+          connected.add(pools.getString("database"));
+        }
+      }
+    }
+    for (String database : connected) {
+      run("RECONNECT " + quoted(database));
+    }
   }
 
   /**
@@ -100,10 +121,14 @@ public final class PoolerConsole implements AutoCloseable {
    * is there.
    */
   public void close(String database) throws SQLException {
-    String name = '"' + database.replace("\"", "\"\"") + '"';
+    String name = quoted(database);
     run("KILL " + name);
     // KILL leaves it paused.
     run("RESUME " + name);
+  }
+
+  private static String quoted(String name) {
+    return '"' + name.replace("\"", "\"\"") + '"';
   }
 
   /** The databases for which the pooler has met a user, by user. */

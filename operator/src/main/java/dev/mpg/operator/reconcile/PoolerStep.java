@@ -43,6 +43,8 @@ final class PoolerStep {
   private static final Delays ROUTED =
       new Delays(List.of(Duration.ofSeconds(2), Duration.ofSeconds(15)));
 
+  private static final String POOL_MODE = "pool_mode";
+
   /** Until the first of these. */
   private static final Duration ARRIVING = Duration.ofMillis(1500);
 
@@ -158,6 +160,11 @@ final class PoolerStep {
       }
       if (value != null && !value.equals(setting.getValue().value())) {
         console.set(setting.getKey(), value);
+        if (setting.getKey().equals(POOL_MODE)) {
+          // In session mode a connection forgets its prepared statements, and PgBouncer does not
+          // notice: back in transaction mode it would take them to be there.
+          console.reconnect();
+        }
       }
     }
   }
