@@ -29,11 +29,9 @@ final class Checkpoints {
       "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn) FROM pg_stat_replication"
           + " WHERE application_name = ?";
 
-  private final String about;
   private final CompletableFuture<Boolean> done;
 
-  private Checkpoints(String about, CompletableFuture<Boolean> done) {
-    this.about = about;
+  private Checkpoints(CompletableFuture<Boolean> done) {
     this.done = done;
   }
 
@@ -51,12 +49,7 @@ final class Checkpoints {
                 Boolean::logicalAnd)
             .thenApply(success -> success && isNear(connector, primary, standby));
     both.whenComplete((success, failure) -> changed.run());
-    return new Checkpoints(about(primary, standby), both);
-  }
-
-  /** Whether they are those of these servers. */
-  boolean areOf(Pod primary, Pod standby) {
-    return about.equals(about(primary, standby));
+    return new Checkpoints(both);
   }
 
   Preparation state() {
@@ -64,10 +57,6 @@ final class Checkpoints {
       return Preparation.RUNNING;
     }
     return !done.isCompletedExceptionally() && done.join() ? Preparation.DONE : Preparation.FAILED;
-  }
-
-  private static String about(Pod primary, Pod standby) {
-    return primary.getMetadata().getUid() + "/" + standby.getMetadata().getUid();
   }
 
   private static boolean checkpoint(JdbcConnector connector, Pod pod) {

@@ -267,7 +267,7 @@ final class SwitchoverStep {
     if (!record(run, progress, request)) {
       return;
     }
-    boolean all = poolers.waiting() == 0 && poolers.silent() == 0;
+    boolean all = poolers.allHold();
     tell(
         run,
         !all,

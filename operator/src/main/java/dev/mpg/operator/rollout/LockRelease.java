@@ -2,7 +2,6 @@ package dev.mpg.operator.rollout;
 
 import dev.mpg.operator.observe.InstanceState;
 import dev.mpg.operator.observe.Observation;
-import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import java.util.Optional;
 
@@ -20,20 +19,17 @@ public final class LockRelease {
   public static Optional<InstanceState> due(Observation observation) {
     return observation
         .leader()
-        .filter(leader -> leader.container().filter(LockRelease::isGone).isPresent())
+        .filter(LockRelease::isGone)
         .filter(leader -> hasSuccessor(observation));
   }
 
-  private static boolean isGone(ContainerStatus container) {
-    ContainerState state = container.getState();
-    if (state == null) {
-      return false;
-    }
-    boolean waitsAfterEnd =
-        state.getWaiting() != null
-            && container.getLastState() != null
-            && container.getLastState().getTerminated() != null;
-    return state.getTerminated() != null || waitsAfterEnd;
+  private static boolean isGone(InstanceState leader) {
+    return leader.waitsForRestart()
+        || leader
+            .container()
+            .map(ContainerStatus::getState)
+            .filter(state -> state.getTerminated() != null)
+            .isPresent();
   }
 
   private static boolean hasSuccessor(Observation observation) {

@@ -13,7 +13,8 @@ public record Poolers(boolean told, int holding, int waiting, int silent, boolea
   /** Before any was told something. */
   public static final Poolers UNTOLD = new Poolers(false, 0, 0, 0, false);
 
-  boolean allHold() {
+  /** Whether no transaction is open at any of them. */
+  public boolean allHold() {
     return told && waiting == 0 && silent == 0;
   }
 }
