@@ -124,7 +124,7 @@ final class BackupStep {
     boolean old =
         look == null
             || !about.equals(memory.askedFor)
-            || !now.isBefore(look.at().plus(isTrouble(look, memory) ? SOON : interval));
+            || !now.isBefore(look.at().plus(goodFor(look, memory)));
     if (old && !memory.asking) {
       memory.askedFor = about;
       ask(run, memory, address.get());
@@ -150,19 +150,25 @@ final class BackupStep {
       return Optional.empty();
     }
     Look look = memory.look;
-    return run.observation().backups().address().isEmpty()
-            || look == null
-            || isTrouble(look, memory)
-        ? Optional.of(SOON)
-        : Optional.empty();
+    if (run.observation().backups().address().isEmpty() || look == null) {
+      return Optional.of(SOON);
+    }
+    Duration good = goodFor(look, memory);
+    return good.compareTo(interval) < 0 ? Optional.of(good) : Optional.empty();
   }
 
-  private static boolean isTrouble(Look look, Memory memory) {
-    return look.state() == null
+  /** That a file waits is usual; that the same one still waits later on is not. */
+  private Duration goodFor(Look look, Memory memory) {
+    if (look.state() == null
         || memory.failures > 0
         || !look.state().ready()
         || look.state().backups().isEmpty()
-        || memory.waitingFor != null;
+        || memory.stalled) {
+      return SOON;
+    }
+    return memory.waitingFor != null && STALLED_AFTER.compareTo(interval) < 0
+        ? STALLED_AFTER
+        : interval;
   }
 
   private List<ManagedPostgresBackup> asked(ClusterModel model) {
