@@ -19,6 +19,9 @@ import dev.mpg.operator.api.v1alpha1.SwitchoverSpec;
 import dev.mpg.operator.api.v1alpha1.SwitchoverStatus;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.dsl.LogWatch;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -266,14 +269,23 @@ class SwitchoverIT {
   void thePodAsksPatroniItselfWhenNoOperatorLives() throws SQLException {
     Pod before = cluster.primary();
     OperatorPods.scale(0);
-    try (Load load = Load.start(cluster, Endpoint.POOLER, CLIENTS)) {
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    try (Load load = Load.start(cluster, Endpoint.POOLER, CLIENTS);
+        LogWatch following = Kube.client().pods().resource(before).tailingLines(0).watchLog(log)) {
       Kube.client().pods().resource(before).delete();
       awaitOther(name(before));
+      // Else it was a failover, after the hook had given up.
+      cluster.awaitThat(
+          "Patroni's switchover", c -> said(log).contains("switchover: demoting myself"));
       load.awaitMore(100);
       load.assertNothingLost("pod deleted while no operator lives");
     } finally {
       OperatorPods.scale(1);
     }
+  }
+
+  private static String said(ByteArrayOutputStream log) {
+    return log.toString(StandardCharsets.UTF_8);
   }
 
   private static void awaitOther(String before) {
