@@ -27,6 +27,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -263,6 +264,45 @@ class SwitchoverIT {
     }
     cluster.awaitThat("no request", c -> c.annotation(SWITCHOVER) == null);
     assertNothingLeft();
+  }
+
+  @Test
+  void aSmallerMaxConnectionsComesToThePrimaryWhereItIs() throws SQLException {
+    maxConnections("120");
+    Pod before = cluster.primary();
+    try (Load load = Load.start(cluster, Endpoint.POOLER, CLIENTS)) {
+      maxConnections("90");
+      load.awaitMore(100);
+      load.assertNobodyNoticed("a smaller max_connections");
+    }
+    assertThat(cluster.primary().getMetadata().getUid())
+        .as("the pod of the primary, whose server restarted")
+        .isEqualTo(before.getMetadata().getUid());
+    assertNothingLeft();
+  }
+
+  private static void maxConnections(String value) {
+    PostgresqlSpec spec = new PostgresqlSpec();
+    spec.setParameters(Map.of("max_connections", value));
+    cluster.edit(whole -> whole.setPostgresql(spec));
+    cluster.awaitThat("this value on all servers", c -> haveAll(c, value));
+    cluster.awaitReason("Progressing", "AsWanted");
+    cluster.awaitPhase(Phase.READY);
+  }
+
+  private static boolean haveAll(Cluster cluster, String value) {
+    return Stream.of("primary", "replica")
+        .map(cluster::pods)
+        .allMatch(
+            pods ->
+                pods.size() == 1
+                    && value.equals(
+                        Shell.inContainer(
+                                pods.get(0),
+                                "postgres",
+                                "psql -h /var/run/postgresql -U postgres -Atc 'SHOW"
+                                    + " max_connections' || true")
+                            .strip()));
   }
 
   @Test

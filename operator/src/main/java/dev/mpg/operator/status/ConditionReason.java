@@ -20,7 +20,6 @@ public enum ConditionReason {
   SERVER_UNREACHABLE("ServerUnreachable"),
   ITEMS_NOT_READY("ItemsNotReady"),
   WAITING("Waiting"),
-  RESTART_PENDING("RestartPending"),
   RESIZING("Resizing"),
   ALMOST_FULL("AlmostFull"),
   EXPANSION_REFUSED("ExpansionRefused");
