@@ -27,9 +27,11 @@ public final class PoolerConsole implements AutoCloseable {
   /** What SHOW SERVERS calls a connection that is being made. */
   private static final String LOGIN = "new";
 
-  /** As it is shown, in whole seconds and PgBouncer's time zone. */
+  /** As it is shown, in whole seconds; PgBouncer's time zone follows. */
   private static final DateTimeFormatter MOMENT =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss zzz", Locale.ROOT);
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
+
+  private static final int LENGTH_OF_MOMENT = 19;
 
   private static final Duration TIME_TO_LOG_IN = Duration.ofSeconds(1);
 
@@ -118,7 +120,8 @@ public final class PoolerConsole implements AutoCloseable {
   }
 
   private static LocalDateTime moment(ResultSet row) throws SQLException {
-    return LocalDateTime.parse(row.getString("connect_time"), MOMENT);
+    return LocalDateTime.parse(
+        row.getString("connect_time").substring(0, LENGTH_OF_MOMENT), MOMENT);
   }
 
   /**
