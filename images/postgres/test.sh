@@ -28,6 +28,8 @@ test_postgres() {
   expect "what Patroni's start changes is there" "reload_local_certificate"
   run postgres python3 -c 'from patroni.dcs.kubernetes import Kubernetes; from patroni.ha import Ha; from inspect import signature as of; print(of(Ha.touch_member), of(Kubernetes.touch_member))'
   expect "what a member says of itself passes there" "(self) -> bool (self"
+  run postgres python3 -c 'from patroni.dcs.kubernetes import Kubernetes; from patroni.dcs import Failover; from patroni.ha import Ha; from inspect import signature as of; print(of(Ha.process_manual_failover_from_leader), of(Ha.restart), Failover._fields)'
+  expect "a primary can restart in its place" "(self) -> Optional[str] (self, restart_data: Dict[str, Any], run_async: bool = False) -> Tuple[bool, str] ('version', 'leader', 'candidate'"
   run postgres python3 -c 'import runpy; print(runpy.run_path("/usr/local/bin/patroni")["Server"]("/").volume())'
   expect "how full the volume is can be told" "'used': "
 

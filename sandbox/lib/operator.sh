@@ -32,5 +32,6 @@ install_sandbox_operator() {
   local digest
   digest=$(image_digest "${IMAGE_NAMES[operator]}")
   install_operator --set-string "podAnnotations.mpg\.dev/image-digest=$digest" \
-    --set-string "nodeSelector.kubernetes\.io/hostname=sandbox" "$@"
+    --set-string "nodeSelector.kubernetes\.io/hostname=sandbox" \
+    --set "tolerations[0].key=mpg.dev/keep-free" --set "tolerations[0].operator=Exists" "$@"
 }

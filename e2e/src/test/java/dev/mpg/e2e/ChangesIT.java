@@ -11,7 +11,6 @@ import dev.mpg.e2e.support.Tenant;
 import dev.mpg.e2e.support.Writer;
 import dev.mpg.operator.api.v1alpha1.Defaults;
 import dev.mpg.operator.api.v1alpha1.Phase;
-import dev.mpg.operator.api.v1alpha1.PostgresqlSpec;
 import dev.mpg.operator.api.v1alpha1.StorageSpec;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -19,7 +18,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -187,45 +185,6 @@ class ChangesIT {
     }
     assertThat(cluster.status().getPlan()).isEqualTo(plan);
     assertThat(cluster.primary().getMetadata().getUid()).isEqualTo(primary);
-    assertDataIsThere();
-  }
-
-  /** A smaller one takes what docs/operations.md says under "Smaller values". */
-  @Test
-  void aLargerMaxConnectionsComesByARolloutAndASmallerOneIsTold() throws SQLException {
-    PostgresqlSpec larger = new PostgresqlSpec();
-    larger.setParameters(Map.of("max_connections", "120"));
-    cluster.edit(spec -> spec.setPostgresql(larger));
-    cluster.awaitPhase(Phase.UPDATING).awaitPhase(Phase.READY);
-    assertThat(cluster.bySuperuser("postgres", "SHOW max_connections")).isEqualTo("120");
-    String before = starts();
-    PostgresqlSpec smaller = new PostgresqlSpec();
-    smaller.setParameters(Map.of("max_connections", "90"));
-
-    cluster.edit(spec -> spec.setPostgresql(smaller));
-
-    assertThat(cluster.awaitReason("Progressing", "RestartPending").getMessage())
-        .contains("max_connections")
-        .contains("docs/operations.md");
-    cluster.awaitPhase(Phase.READY);
-    cluster.awaitThat(
-        "both servers to wait for their restart",
-        c ->
-            c.pods().stream()
-                .filter(ChangesIT::isServer)
-                .map(pod -> pod.getMetadata().getAnnotations().get("status"))
-                .allMatch(status -> status.contains("\"pending_restart\":true")));
-
-    for (String role : List.of("primary", "replica")) {
-      String command = "patronictl -k -c /etc/patroni restart shop --role %s --pending --force";
-      assertThat(Shell.inContainer(cluster.primary(), "postgres", command.formatted(role)))
-          .contains("Success");
-    }
-    cluster.awaitReason("Progressing", "AsWanted");
-    cluster.awaitPhase(Phase.READY);
-    assertThat(cluster.query(Endpoint.DIRECT, Defaults.USER, "SHOW max_connections"))
-        .isEqualTo("90");
-    assertThat(starts()).isEqualTo(before);
     assertDataIsThere();
   }
 

@@ -19,11 +19,15 @@ import dev.mpg.operator.api.v1alpha1.SwitchoverSpec;
 import dev.mpg.operator.api.v1alpha1.SwitchoverStatus;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.dsl.LogWatch;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -263,17 +267,65 @@ class SwitchoverIT {
   }
 
   @Test
+  void aSmallerMaxConnectionsComesToThePrimaryWhereItIs() throws SQLException {
+    maxConnections("120");
+    Pod before = cluster.primary();
+    try (Load load = Load.start(cluster, Endpoint.POOLER, CLIENTS)) {
+      maxConnections("90");
+      load.awaitMore(100);
+      load.assertNobodyNoticed("a smaller max_connections");
+    }
+    assertThat(cluster.primary().getMetadata().getUid())
+        .as("the pod of the primary, whose server restarted")
+        .isEqualTo(before.getMetadata().getUid());
+    assertNothingLeft();
+  }
+
+  private static void maxConnections(String value) {
+    PostgresqlSpec spec = new PostgresqlSpec();
+    spec.setParameters(Map.of("max_connections", value));
+    cluster.edit(whole -> whole.setPostgresql(spec));
+    cluster.awaitThat("this value on all servers", c -> haveAll(c, value));
+    cluster.awaitReason("Progressing", "AsWanted");
+    cluster.awaitPhase(Phase.READY);
+  }
+
+  private static boolean haveAll(Cluster cluster, String value) {
+    return Stream.of("primary", "replica")
+        .map(cluster::pods)
+        .allMatch(
+            pods ->
+                pods.size() == 1
+                    && value.equals(
+                        Shell.inContainer(
+                                pods.get(0),
+                                "postgres",
+                                "psql -h /var/run/postgresql -U postgres -Atc 'SHOW"
+                                    + " max_connections' || true")
+                            .strip()));
+  }
+
+  @Test
   void thePodAsksPatroniItselfWhenNoOperatorLives() throws SQLException {
     Pod before = cluster.primary();
     OperatorPods.scale(0);
-    try (Load load = Load.start(cluster, Endpoint.POOLER, CLIENTS)) {
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    try (Load load = Load.start(cluster, Endpoint.POOLER, CLIENTS);
+        LogWatch following = Kube.client().pods().resource(before).tailingLines(0).watchLog(log)) {
       Kube.client().pods().resource(before).delete();
       awaitOther(name(before));
+      // Else it was a failover, after the hook had given up.
+      cluster.awaitThat(
+          "Patroni's switchover", c -> said(log).contains("switchover: demoting myself"));
       load.awaitMore(100);
       load.assertNothingLost("pod deleted while no operator lives");
     } finally {
       OperatorPods.scale(1);
     }
+  }
+
+  private static String said(ByteArrayOutputStream log) {
+    return log.toString(StandardCharsets.UTF_8);
   }
 
   private static void awaitOther(String before) {

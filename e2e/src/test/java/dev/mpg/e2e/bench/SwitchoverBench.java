@@ -85,6 +85,10 @@ class SwitchoverBench {
   }
 
   private static int measure(Consumer<Pod> change, Row row) throws SQLException {
+    // The phase may still be from before a change that the operator did not make.
+    cluster.awaitThat(
+        "a primary and a standby",
+        c -> c.pods("primary").size() == 1 && c.pods("replica").size() == 1);
     cluster.awaitPhase(Phase.READY);
     Pod before = cluster.primary();
     try (Load pooled = Load.start(cluster, Endpoint.POOLER, POOLED);

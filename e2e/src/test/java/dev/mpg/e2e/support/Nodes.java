@@ -15,6 +15,9 @@ public final class Nodes {
   /** The node with the control plane and the operator. */
   private static final String FIRST = "sandbox";
 
+  /** A taint that only the operator tolerates in the sandbox. */
+  private static final String KEEP_FREE = "mpg.dev/keep-free";
+
   private Nodes() {}
 
   /** Skips the test on a cluster that has fewer nodes. */
@@ -40,9 +43,12 @@ public final class Nodes {
     return pod.getSpec().getNodeName();
   }
 
-  /** New pods go to the others, so that all of what they are may be lost. */
+  /**
+   * New pods go to the others, so that all of what they are may be lost. Only the operator's may
+   * come here, which the sandbox keeps on the first node.
+   */
   public static void keepFirstFree() {
-    Shell.kubectl("cordon", FIRST);
+    Shell.kubectl("taint", "nodes", FIRST, KEEP_FREE + "=:NoSchedule", "--overwrite");
   }
 
   /** New pods go to each node again, after {@link #keepFirstFree} or {@link #drain}. */
@@ -51,6 +57,12 @@ public final class Nodes {
         .filter(node -> Boolean.TRUE.equals(node.getSpec().getUnschedulable()))
         .map(Node::getMetadata)
         .forEach(node -> Shell.kubectl("uncordon", node.getName()));
+    boolean kept =
+        Kube.client().nodes().withName(FIRST).get().getSpec().getTaints().stream()
+            .anyMatch(taint -> taint.getKey().equals(KEEP_FREE));
+    if (kept) {
+      Shell.kubectl("taint", "nodes", FIRST, KEEP_FREE + "-");
+    }
   }
 
   /** Packets between the node with its pods and everybody else are lost. */

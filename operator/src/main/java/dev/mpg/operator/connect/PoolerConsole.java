@@ -5,8 +5,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -20,6 +23,17 @@ public final class PoolerConsole implements AutoCloseable {
 
   private static final String ALREADY_PAUSED = "ERROR: already suspended/paused";
   private static final String NOT_PAUSED = "ERROR: pooler is not paused/suspended";
+
+  /** What SHOW SERVERS calls a connection that is being made. */
+  private static final String LOGIN = "new";
+
+  /** As it is shown, in whole seconds; PgBouncer's time zone follows. */
+  private static final DateTimeFormatter MOMENT =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
+
+  private static final int LENGTH_OF_MOMENT = 19;
+
+  private static final Duration TIME_TO_LOG_IN = Duration.ofSeconds(1);
 
   private final Connection connection;
 
@@ -59,25 +73,55 @@ public final class PoolerConsole implements AutoCloseable {
    *
    * <p>Only of databases that have some: RECONNECT breaks off logins too, and where there is
    * nothing but a login, as in a pooler that has just started, PgBouncer passes that on to clients
-   * ("server login has been failing").
+   * ("server login has been failing"). A login that has not come to an end in a second goes to a
+   * server that is gone, and would be waited for until {@code server_connect_timeout}.
    */
   public void reconnect() throws SQLException {
-    Set<String> connected = new TreeSet<>();
+    Set<String> due = new TreeSet<>();
+    Map<String, LocalDateTime> logins = new TreeMap<>();
     try (Statement statement = connection.createStatement();
-        ResultSet pools = statement.executeQuery("SHOW POOLS")) {
-      while (pools.next()) {
-        long servers = 0;
-        for (String state : List.of("sv_active", "sv_idle", "sv_used", "sv_tested")) {
-          servers += pools.getLong(state);
-        }
-        if (servers > 0) {
-          connected.add(pools.getString("database"));
+        ResultSet servers = statement.executeQuery("SHOW SERVERS")) {
+      while (servers.next()) {
+        String database = servers.getString("database");
+        if (LOGIN.equals(servers.getString("state"))) {
+          logins.merge(
+              database, moment(servers), (one, other) -> one.isBefore(other) ? one : other);
+        } else {
+          due.add(database);
         }
       }
     }
-    for (String database : connected) {
+    logins.keySet().removeAll(due);
+    if (!logins.isEmpty()) {
+      LocalDateTime now = now();
+      logins.forEach(
+          (database, since) -> {
+            if (since.plus(TIME_TO_LOG_IN).isBefore(now)) {
+              due.add(database);
+            }
+          });
+    }
+    for (String database : due) {
       run("RECONNECT " + quoted(database));
     }
+  }
+
+  /** By PgBouncer's clock: the youngest connection is this console's, or younger. */
+  private LocalDateTime now() throws SQLException {
+    LocalDateTime youngest = LocalDateTime.MIN;
+    try (Statement statement = connection.createStatement();
+        ResultSet clients = statement.executeQuery("SHOW CLIENTS")) {
+      while (clients.next()) {
+        LocalDateTime connected = moment(clients);
+        youngest = connected.isAfter(youngest) ? connected : youngest;
+      }
+    }
+    return youngest;
+  }
+
+  private static LocalDateTime moment(ResultSet row) throws SQLException {
+    return LocalDateTime.parse(
+        row.getString("connect_time").substring(0, LENGTH_OF_MOMENT), MOMENT);
   }
 
   /**

@@ -16,8 +16,9 @@ import java.util.TreeSet;
  * @param role e.g. {@code primary}, {@code replica}
  * @param replicationState {@code streaming} on a standby that follows
  * @param pendingRestart whether a setting waits for a restart of the server
- * @param pendingDecrease settings that wait for a smaller value, which a new pod does not bring: a
- *     standby keeps that of its primary, and so does the standby that becomes the primary
+ * @param pendingDecrease settings that wait for a smaller value, which a new pod does not bring
+ *     while the primary has not got it: a standby keeps that of its primary, and so does the
+ *     standby that becomes the primary
  * @param volumeUsed how many bytes of its volume are in use, as far as anybody can tell without
  *     filling it; 0 when it has not been told
  * @param unusable the state of a server that could not be started for half a minute though there is

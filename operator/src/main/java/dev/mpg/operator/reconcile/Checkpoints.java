@@ -38,10 +38,16 @@ final class Checkpoints {
   /**
    * Begins.
    *
+   * @param standby the next primary; the same pod when its server restarts in its place
    * @param changed called when they are done, or have failed
    */
   static Checkpoints start(
       Executor executor, JdbcConnector connector, Pod primary, Pod standby, Runnable changed) {
+    if (primary.equals(standby)) {
+      return new Checkpoints(
+          CompletableFuture.supplyAsync(() -> checkpoint(connector, primary), executor)
+              .whenComplete((success, failure) -> changed.run()));
+    }
     CompletableFuture<Boolean> both =
         CompletableFuture.supplyAsync(() -> checkpoint(connector, primary), executor)
             .thenCombine(

@@ -14,6 +14,8 @@ import dev.mpg.operator.resources.patroni.InstanceStatefulSet;
 import dev.mpg.operator.rollout.LockRelease;
 import dev.mpg.operator.rollout.LostLock;
 import dev.mpg.operator.rollout.Rollout;
+import dev.mpg.operator.switchover.Cause;
+import dev.mpg.operator.switchover.Wish;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
@@ -100,7 +102,10 @@ final class PodStep {
     }
     Rollout.Step step = Rollout.next(run.observation(), numbers);
     if (step instanceof Rollout.Switchover switchover) {
-      return switchovers.moveTo(run, switchover.to());
+      return switchovers.carryOut(run, new Wish(Cause.ROLLOUT, switchover.to()));
+    }
+    if (step instanceof Rollout.RestartInPlace restart) {
+      return switchovers.carryOut(run, new Wish(Cause.RESTART_IN_PLACE, restart.pod()));
     }
     switchovers.notForRollout(run, step instanceof Rollout.Waiting);
     if (step instanceof Rollout.Waiting waiting) {

@@ -85,7 +85,7 @@ final class SwitchoverStep {
     }
     Wish wish = run.model().suspended() ? null : request(run);
     Progress progress = running.progress;
-    boolean another = progress != null && progress.cause() != Cause.ROLLOUT;
+    boolean another = progress != null && !progress.cause().ofRollout();
     if (wish != null || another || isPausing(run)) {
       move(run, wish);
     }
@@ -99,16 +99,16 @@ final class SwitchoverStep {
   }
 
   /**
-   * Brings the lock to a standby, for a rollout.
+   * Brings the lock to a standby, or restarts the primary's server, for a rollout.
    *
    * @return what is waited for
    */
-  String moveTo(Reconciliation run, String to) {
+  String carryOut(Reconciliation run, Wish wish) {
     Progress before = run.memory().switchover.progress;
     if (before == null && poolersDrain(run)) {
       return "the primary changes when the former poolers' clients are done";
     }
-    String why = move(run, new Wish(Cause.ROLLOUT, to));
+    String why = move(run, wish);
     Progress now = run.memory().switchover.progress;
     return now == null ? requireNonNullElse(why, "the primary changes next") : now.message();
   }
@@ -121,7 +121,7 @@ final class SwitchoverStep {
   void notForRollout(Reconciliation run, boolean later) {
     Progress progress = run.memory().switchover.progress;
     if (progress != null
-        && progress.cause() == Cause.ROLLOUT
+        && progress.cause().ofRollout()
         && !progress.step().paused()
         && !(later && progress.step() == Step.POSTPONED)) {
       move(run, null);
@@ -225,11 +225,13 @@ final class SwitchoverStep {
           run,
           false,
           EventReason.SWITCHOVER_STARTED,
-          "the primary is to change from "
-              + progress.from()
-              + " to "
-              + progress.to()
-              + ": "
+          (progress.inPlace()
+                  ? "the server of " + progress.from() + " is to restart in its place: "
+                  : "the primary is to change from "
+                      + progress.from()
+                      + " to "
+                      + progress.to()
+                      + ": ")
               + because(progress.cause()));
     }
   }
@@ -237,6 +239,8 @@ final class SwitchoverStep {
   private static String because(Cause cause) {
     return switch (cause) {
       case ROLLOUT -> "its pod is to be made again with new settings";
+      case RESTART_IN_PLACE ->
+          "settings get smaller values, which standbys cannot have before their primary";
       case POD_DELETION -> "its pod is about to go";
       case REQUEST -> "asked for by the annotation " + Labels.SWITCHOVER;
     };
@@ -274,14 +278,11 @@ final class SwitchoverStep {
         all ? EventReason.POOLERS_PAUSED : EventReason.PAUSE_DEADLINE,
         all
             ? poolers.holding() + " poolers pause; no transaction is open"
-            : "the primary changes though "
+            : progress.message()
+                + " though "
                 + describe(poolers)
                 + " within spec.switchover.pauseTimeoutSeconds: what still runs fails");
-    tell(
-        run,
-        false,
-        EventReason.SWITCHOVER,
-        "the primary moves from " + progress.from() + " to " + progress.to());
+    tell(run, false, EventReason.SWITCHOVER, progress.message());
   }
 
   private static String describe(Poolers poolers) {
@@ -394,8 +395,7 @@ final class SwitchoverStep {
     }
     if (ended.outcome() == Outcome.COMPLETED) {
       return ended.cause() == Cause.REQUEST
-          || asked.equals(Request.ANY)
-          || asked.equals(ended.to());
+          || (!ended.inPlace() && (asked.equals(Request.ANY) || asked.equals(ended.to())));
     }
     return ended.outcome() == Outcome.FAILED && ended.cause() == Cause.REQUEST;
   }

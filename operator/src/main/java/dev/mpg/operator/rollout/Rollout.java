@@ -54,6 +54,13 @@ public final class Rollout {
   public record Switchover(String from, String to) implements Step {}
 
   /**
+   * The primary's server is to restart in its place.
+   *
+   * @param pod the primary
+   */
+  public record RestartInPlace(String pod) implements Step {}
+
+  /**
    * Decides.
    *
    * @param numbers the instances that the cluster is to have
@@ -74,7 +81,7 @@ public final class Rollout {
         instance -> needsRestart(instance, observation.dcs().configuredAt());
     List<InstanceState> outdated = instances.stream().filter(needsRestart).toList();
     if (outdated.isEmpty()) {
-      return new Done();
+      return smallerValues(instances, observation);
     }
     String leader = observation.dcs().leader();
     Optional<InstanceState> broken =
@@ -96,10 +103,7 @@ public final class Rollout {
             .filter(instance -> !instance.ready() || !instance.member().streaming())
             .findFirst();
     if (behind.isPresent()) {
-      return new Waiting(
-          "standby "
-              + behind.get().instance().pod()
-              + " does not stream yet; the primary stays as it is until it does");
+      return waitFor(behind.get());
     }
     Optional<InstanceState> standby = others.stream().filter(needsRestart).findFirst();
     if (standby.isPresent()) {
@@ -151,6 +155,41 @@ public final class Rollout {
                                                         && (other.outdated() || !other.ready())))
                                 .findFirst())
                     .map(Resize::new));
+  }
+
+  /**
+   * A standby may not have a smaller {@code max_connections}, say, than its primary, and keeps what
+   * it has when it becomes the primary. So a smaller one comes to the primary first, where it is,
+   * and then to the standbys.
+   */
+  private static Step smallerValues(List<InstanceState> instances, Observation observation) {
+    List<InstanceState> waiting =
+        instances.stream().filter(state -> !state.member().pendingDecrease().isEmpty()).toList();
+    if (waiting.isEmpty()) {
+      return new Done();
+    }
+    InstanceState primary = observation.primary().orElse(null);
+    if (primary == null) {
+      return new Waiting("the cluster has no primary at the moment");
+    }
+    Optional<InstanceState> behind =
+        instances.stream()
+            .filter(state -> state != primary)
+            .filter(state -> !state.ready() || !state.member().streaming())
+            .findFirst();
+    if (behind.isPresent()) {
+      return waitFor(behind.get());
+    }
+    return waiting.contains(primary)
+        ? new RestartInPlace(primary.instance().pod())
+        : restart(waiting.get(0));
+  }
+
+  private static Waiting waitFor(InstanceState standby) {
+    return new Waiting(
+        "standby "
+            + standby.instance().pod()
+            + " does not stream yet; the primary stays as it is until it does");
   }
 
   /**

@@ -20,7 +20,6 @@ public enum ConditionReason {
   SERVER_UNREACHABLE("ServerUnreachable"),
   ITEMS_NOT_READY("ItemsNotReady"),
   WAITING("Waiting"),
-  RESTART_PENDING("RestartPending"),
   REPOSITORY_NOT_RUNNING("RepositoryNotRunning"),
   REPOSITORY_UNREACHABLE("RepositoryUnreachable"),
   REPOSITORY_FULL("RepositoryFull"),

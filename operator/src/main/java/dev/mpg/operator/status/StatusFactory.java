@@ -38,8 +38,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -671,7 +669,12 @@ public final class StatusFactory {
           conditions.set(
               ConditionType.PROGRESSING, true, ConditionReason.RESTORING, restoring(seen));
       case FAILED -> failed(seen, conditions);
-      default -> settled(seen, conditions);
+      default ->
+          conditions.set(
+              ConditionType.PROGRESSING,
+              false,
+              ConditionReason.AS_WANTED,
+              "nothing is left to change");
     }
   }
 
@@ -691,30 +694,5 @@ public final class StatusFactory {
         false,
         ConditionReason.NAME_TAKEN,
         String.join("; ", seen.taken()));
-  }
-
-  /**
-   * Nothing is left to change, but for what only a person can: a standby may not have a smaller
-   * {@code max_connections}, say, than its primary, so a smaller value comes to none of them while
-   * one follows the other. It takes a restart of the primary's server in its place.
-   */
-  private static void settled(Seen seen, Conditions conditions) {
-    SortedSet<String> settings = new TreeSet<>();
-    seen.observation()
-        .instances()
-        .forEach(state -> settings.addAll(state.member().pendingDecrease()));
-    if (settings.isEmpty()) {
-      conditions.set(
-          ConditionType.PROGRESSING, false, ConditionReason.AS_WANTED, "nothing is left to change");
-      return;
-    }
-    conditions.set(
-        ConditionType.PROGRESSING,
-        false,
-        ConditionReason.RESTART_PENDING,
-        String.join(", ", settings)
-            + ": the servers keep the former value; a smaller one needs a restart of PostgreSQL in"
-            + " place, the primary first, which interrupts writes for seconds. At a time that suits:"
-            + " see \"Smaller values\" in docs/operations.md");
   }
 }

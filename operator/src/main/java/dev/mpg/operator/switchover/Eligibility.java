@@ -15,6 +15,14 @@ final class Eligibility {
     return standbys(observation).contains(pod);
   }
 
+  /**
+   * Whether the primary's server may restart in its place: nobody follows it, or one has every
+   * write if it does not come back.
+   */
+  static boolean canRestart(Observation observation) {
+    return observation.instances().size() == 1 || any(observation).isPresent();
+  }
+
   /** Any that may. */
   static Optional<String> any(Observation observation) {
     return standbys(observation).stream().findFirst();

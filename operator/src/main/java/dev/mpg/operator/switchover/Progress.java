@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * it or undoes it, and so that the primary's own pod knows that somebody sees to it.
  *
  * @param from the primary's pod
- * @param to the pod that is to be the primary
+ * @param to the pod that is to be the primary; the same as {@code from} when its server restarts in
+ *     its place
  * @param cause why
  * @param step how far it is
  * @param since when that step began
@@ -63,6 +64,11 @@ public record Progress(
     } catch (JsonProcessingException edited) {
       return Optional.empty();
     }
+  }
+
+  /** Whether the primary stays, and its server restarts. */
+  public boolean inPlace() {
+    return from.equals(to);
   }
 
   /** The value of the annotation. */

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A planned change of the primary, move by move.
+ * A planned change of the primary, or a restart of its server in its place, move by move.
  *
  * <p>Checkpoints, so that the rest is short; poolers pause; Patroni changes the primary; a write
  * through the Service proves it; poolers go on. Nothing is paused before there is a standby with
@@ -27,6 +27,7 @@ public final class Switchover {
   private static final Duration BEFORE_GUARDS = Duration.ofSeconds(1);
 
   private static final Duration FOR_RESUMING = Duration.ofSeconds(10);
+  private static final Duration FOR_NEWS = Duration.ofSeconds(2);
   private static final Duration FIRST_DELAY = Duration.ofSeconds(30);
   private static final int MOST_DOUBLINGS = 4;
 
@@ -51,7 +52,7 @@ public final class Switchover {
   public static Move after(Progress ended, Instant now) {
     boolean again =
         ended.outcome() == Outcome.POSTPONED
-            || (ended.outcome() == Outcome.FAILED && ended.cause() == Cause.ROLLOUT);
+            || (ended.outcome() == Outcome.FAILED && ended.cause().ofRollout());
     return again ? later(ended, now, ended.message()) : new Move.Drop();
   }
 
@@ -65,7 +66,7 @@ public final class Switchover {
     if (from == null || !isPrimary(observation, from)) {
       return refuse(wish, "the cluster has no primary at the moment; wait until it has one");
     }
-    if (from.equals(wish.to())) {
+    if (from.equals(wish.to()) && wish.cause() != Cause.RESTART_IN_PLACE) {
       return refuse(wish, from + " is the primary already; nothing is to be done");
     }
     String to = target(observation, wish);
@@ -87,7 +88,9 @@ public final class Switchover {
             attempt,
             null,
             null,
-            "checkpoints on " + from + " and " + to + " before the primary changes"));
+            from.equals(to)
+                ? "a checkpoint on " + from + " before its server restarts in its place"
+                : "checkpoints on " + from + " and " + to + " before the primary changes"));
   }
 
   /** A rollout and a pod that goes have their own way of waiting; a person is told. */
@@ -99,16 +102,21 @@ public final class Switchover {
     if (wish.to() == null) {
       return Eligibility.any(observation).orElse(null);
     }
-    return Eligibility.holds(observation, wish.to()) ? wish.to() : null;
+    return possible(observation, wish.cause(), wish.to()) ? wish.to() : null;
+  }
+
+  private static boolean possible(Observation observation, Cause cause, String to) {
+    return cause == Cause.RESTART_IN_PLACE
+        ? Eligibility.canRestart(observation)
+        : Eligibility.holds(observation, to);
   }
 
   private static Move preparing(Situation now, Progress progress) {
     Wish wish = now.wish();
-    boolean other = wish != null && wish.to() != null && !wish.to().equals(progress.to());
     if (wish == null
-        || other
+        || isOther(wish, progress)
         || !progress.from().equals(now.observation().dcs().leader())
-        || !Eligibility.holds(now.observation(), progress.to())) {
+        || !possible(now.observation(), progress.cause(), progress.to())) {
       // Begins anew when it is wanted still, with what is true by then.
       return new Move.Drop();
     }
@@ -136,6 +144,12 @@ public final class Switchover {
             "poolers wait for transactions to end"));
   }
 
+  private static boolean isOther(Wish wish, Progress progress) {
+    return wish.to() == null
+        ? progress.cause() == Cause.RESTART_IN_PLACE
+        : !wish.to().equals(progress.to());
+  }
+
   private static Move pausing(Situation now, Progress progress) {
     Instant told = Objects.requireNonNullElse(progress.pausedAt(), progress.since());
     if (!now.poolers().told()) {
@@ -144,9 +158,9 @@ public final class Switchover {
     if (!isPrimary(now.observation(), progress.from())) {
       return resume(now, progress, Outcome.FAILED, progress.from() + " is no longer the primary");
     }
-    if (!Eligibility.holds(now.observation(), progress.to())) {
+    if (!possible(now.observation(), progress.cause(), progress.to())) {
       return resume(
-          now, progress, Outcome.FAILED, progress.to() + " is no longer synchronous and streaming");
+          now, progress, Outcome.FAILED, "no standby, or not this one, is synchronous any more");
     }
     if (now.poolers().allHold()) {
       return ask(now, progress);
@@ -175,16 +189,24 @@ public final class Switchover {
             Step.SWITCHING,
             now.now(),
             progress.until(),
-            "Patroni moves the primary from " + progress.from() + " to " + progress.to()));
+            progress.inPlace()
+                ? "Patroni restarts the server of " + progress.from() + " in its place"
+                : "Patroni moves the primary from " + progress.from() + " to " + progress.to()));
   }
 
   private static Move switching(Situation now, Progress progress) {
     Observation observation = now.observation();
     Optional<InstanceState> primary =
-        observation.primary().filter(state -> !name(state).equals(progress.from()));
+        observation.primary().filter(state -> isAsWanted(state, progress));
     if (primary.isPresent()) {
       if (now.writable()) {
-        return resume(now, progress, Outcome.COMPLETED, "the primary is " + name(primary.get()));
+        return resume(
+            now,
+            progress,
+            Outcome.COMPLETED,
+            "the primary is "
+                + name(primary.get())
+                + (progress.inPlace() ? ", with the smaller values" : ""));
       }
       if (now.now().isBefore(progress.until())) {
         return new Move.Prove();
@@ -193,19 +215,20 @@ public final class Switchover {
           now,
           progress,
           Outcome.FAILED,
-          "no write came to the new primary "
-              + name(primary.get())
-              + " through its Service in time");
+          "no write came to the primary " + name(primary.get()) + " through its Service in time");
     }
     boolean refused =
-        observation.dcs().failoverTo() == null && isPrimary(observation, progress.from());
+        observation.dcs().failoverTo() == null
+            && isPrimary(observation, progress.from())
+            && !now.now().isBefore(progress.since().plus(told(progress)));
     if (refused) {
       return resume(
           now,
           progress,
           Outcome.FAILED,
-          "Patroni refused to move the primary to "
-              + progress.to()
+          (progress.inPlace()
+                  ? "Patroni refused to restart the server"
+                  : "Patroni refused to move the primary to " + progress.to())
               + "; the log of "
               + progress.from()
               + " says why");
@@ -214,6 +237,20 @@ public final class Switchover {
       return resume(now, progress, Outcome.FAILED, "the primary did not change in time");
     }
     return new Move.Await(progress.message());
+  }
+
+  private static boolean isAsWanted(InstanceState primary, Progress progress) {
+    return progress.inPlace() && name(primary).equals(progress.from())
+        ? primary.member().running() && primary.member().pendingDecrease().isEmpty()
+        : !name(primary).equals(progress.from());
+  }
+
+  /**
+   * Patroni takes a request for a restart back when that is done, and says so in two objects; the
+   * one of the primary may be seen later.
+   */
+  private static Duration told(Progress progress) {
+    return progress.inPlace() ? FOR_NEWS : Duration.ZERO;
   }
 
   private static Move resume(Situation now, Progress progress, Outcome outcome, String why) {

@@ -1,9 +1,9 @@
 package dev.mpg.operator.validation;
 
-import dev.mpg.operator.api.v1alpha1.Defaults;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresSpec;
 import dev.mpg.operator.api.v1alpha1.PoolerSpec;
+import dev.mpg.operator.api.v1alpha1.SwitchoverSpec;
 import dev.mpg.operator.config.Catalogue;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,15 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds out whether a spec can be carried out. */
 public final class SpecValidator {
-
-  /** The most standbys. */
-  public static final int MAX_REPLICAS = 4;
-
-  /** The most pooler pods. */
-  public static final int MAX_POOLER_REPLICAS = 10;
-
-  /** The longest that poolers wait for transactions to end. */
-  public static final int MAX_PAUSE_TIMEOUT_SECONDS = 60;
 
   private SpecValidator() {}
 
@@ -43,7 +34,8 @@ public final class SpecValidator {
     PlanCheck.check(spec, catalogue, found::add);
     VersionCheck.check(resource, catalogue, inForce, found::add);
     StorageCheck.check(spec, inForce, found::add);
-    checkRange("spec.replicas", spec.getReplicas(), Defaults.REPLICAS, 0, MAX_REPLICAS, found::add);
+    checkRange(
+        "spec.replicas", spec.getReplicas(), 0, ManagedPostgresSpec.MAX_REPLICAS, found::add);
     NameCheck.checkDatabases(spec.getDatabases(), found::add);
     ExtensionCheck.check(spec.getDatabases(), found::add);
     NameCheck.checkUsers(spec, found::add);
@@ -53,9 +45,8 @@ public final class SpecValidator {
       checkRange(
           "spec.switchover.pauseTimeoutSeconds",
           spec.getSwitchover().getPauseTimeoutSeconds(),
-          Defaults.PAUSE_TIMEOUT_SECONDS,
           1,
-          MAX_PAUSE_TIMEOUT_SECONDS,
+          SwitchoverSpec.MAX_PAUSE_TIMEOUT_SECONDS,
           found::add);
     }
     if (spec.getPostgresql() != null) {
@@ -67,26 +58,14 @@ public final class SpecValidator {
 
   private static void checkPooler(@Nullable PoolerSpec pooler, Consumer<Violation> found) {
     if (pooler != null) {
-      checkRange(
-          "spec.pooler.replicas",
-          pooler.getReplicas(),
-          Defaults.POOLER_REPLICAS,
-          1,
-          MAX_POOLER_REPLICAS,
-          found);
+      checkRange("spec.pooler.replicas", pooler.getReplicas(), 1, PoolerSpec.MAX_REPLICAS, found);
       new SettingCheck(SettingTable.PGBOUNCER).check(pooler.getParameters(), found);
     }
   }
 
-  private static void checkRange(
-      String field,
-      @Nullable Integer given,
-      int otherwise,
-      int min,
-      int max,
-      Consumer<Violation> found) {
-    int value = given == null ? otherwise : given;
-    if (value < min || value > max) {
+  static void checkRange(
+      String field, @Nullable Integer value, int min, int max, Consumer<Violation> found) {
+    if (value != null && (value < min || value > max)) {
       found.accept(
           new Violation(field, String.valueOf(value), "must be from " + min + " to " + max));
     }

@@ -102,29 +102,18 @@ public final class StorageCheck {
       found.accept(
           new Violation("spec.storage.autoGrow.maxSize", size, StorageSpecRules.RANGE_REMEDY));
     }
-    checkPercent(
-        "thresholdPercent",
+    SpecValidator.checkRange(
+        "spec.storage.autoGrow.thresholdPercent",
         autoGrow.getThresholdPercent(),
         StorageSpecRules.MIN_THRESHOLD,
         StorageSpecRules.MAX_THRESHOLD,
         found);
-    checkPercent(
-        "stepPercent",
+    SpecValidator.checkRange(
+        "spec.storage.autoGrow.stepPercent",
         autoGrow.getStepPercent(),
         StorageSpecRules.MIN_STEP,
         StorageSpecRules.MAX_STEP,
         found);
-  }
-
-  private static void checkPercent(
-      String field, @Nullable Integer value, int min, int max, Consumer<Violation> found) {
-    if (value != null && (value < min || value > max)) {
-      found.accept(
-          new Violation(
-              "spec.storage.autoGrow." + field,
-              value.toString(),
-              "must be from " + min + " to " + max));
-    }
   }
 
   private static String size(ManagedPostgresSpec spec) {

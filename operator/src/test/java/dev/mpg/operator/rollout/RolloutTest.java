@@ -8,6 +8,7 @@ import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.rollout.Rollout.Done;
 import dev.mpg.operator.rollout.Rollout.Resize;
 import dev.mpg.operator.rollout.Rollout.Restart;
+import dev.mpg.operator.rollout.Rollout.RestartInPlace;
 import dev.mpg.operator.rollout.Rollout.Step;
 import dev.mpg.operator.rollout.Rollout.Switchover;
 import dev.mpg.operator.rollout.Rollout.Waiting;
@@ -219,14 +220,37 @@ class RolloutTest {
   }
 
   @Test
-  void noPodIsRestartedForASmallerValueThatItWouldNotBring() {
+  void aSmallerValueComesToThePrimaryFirstWhereItIs() {
     Observed observed =
         Observed.of(2)
             .configuredAt(PODS_MADE.plusSeconds(60))
             .pod(1, Observed::pendingDecrease)
             .pod(2, Observed::pendingDecrease);
 
-    assertThat(next(observed, 2)).isEqualTo(new Done());
+    assertThat(next(observed, 2)).isEqualTo(new RestartInPlace("shop-1-0"));
+  }
+
+  @Test
+  void aSmallerValueComesToTheStandbysWhenThePrimaryHasIt() {
+    assertRestarts(
+        next(Observed.of(3).pod(2, Observed::pendingDecrease).pod(3, Observed::pendingDecrease), 3),
+        "shop-2-0");
+  }
+
+  @Test
+  void aSmallerValueComesToAPrimaryThatIsAlone() {
+    assertThat(next(Observed.of(1).pod(1, Observed::pendingDecrease), 1))
+        .isEqualTo(new RestartInPlace("shop-1-0"));
+  }
+
+  @Test
+  void aSmallerValueWaitsForStandbys() {
+    Observed observed = Observed.of(2).pod(1, Observed::pendingDecrease).pod(2, Observed::unready);
+
+    assertThat(next(observed, 2))
+        .isEqualTo(
+            new Waiting(
+                "standby shop-2-0 does not stream yet; the primary stays as it is until it does"));
   }
 
   @Test

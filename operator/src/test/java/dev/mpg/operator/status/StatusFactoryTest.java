@@ -283,16 +283,6 @@ class StatusFactoryTest {
   }
 
   @Test
-  void aSettingThatWaitsForARestartInPlaceIsTold() {
-    ManagedPostgresStatus status = status(Observed.of(2).pod(1, Observed::pendingDecrease));
-
-    assertThat(status.getPhase()).isEqualTo(Phase.READY);
-    assertThat(condition(status, "Progressing").getReason()).isEqualTo("RestartPending");
-    assertThat(condition(status, "Progressing").getMessage())
-        .contains("max_connections", "docs/operations.md");
-  }
-
-  @Test
   void aVolumeThatIsAlmostFullIsTold() {
     Observed observed = Observed.of(2).volumes("10Gi").pod(1, Observed.using("9300Mi"));
 

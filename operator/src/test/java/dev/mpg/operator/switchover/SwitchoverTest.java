@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SwitchoverTest {
   private static final Instant START = Instant.parse("2026-01-01T12:00:00Z");
   private static final Wish ROLLOUT = new Wish(Cause.ROLLOUT, "shop-2-0");
+  private static final Wish IN_PLACE = new Wish(Cause.RESTART_IN_PLACE, "shop-1-0");
   private static final Wish ANY = new Wish(Cause.REQUEST, null);
   private static final Poolers HOLDING = new Poolers(true, 2, 0, 0, false);
   private static final Poolers WAITING = new Poolers(true, 1, 1, 0, false);
@@ -354,6 +355,46 @@ class SwitchoverTest {
 
     assertResumes(move, Outcome.COMPLETED);
     assertThat(((Move.Resume) move).progress().message()).contains("shop-3-0");
+  }
+
+  @Test
+  void aPrimaryThatRestartsInItsPlaceIsThePrimaryAllTheTime() {
+    Case waits = Case.of(Observed.of(2).pod(1, Observed::pendingDecrease));
+    Progress asked = switching(IN_PLACE);
+
+    assertThat(asked.to()).isEqualTo(asked.from());
+    assertThat(waits.at(asked).poolers(HOLDING).after(1).next()).isInstanceOf(Move.Await.class);
+    assertResumes(waits.at(asked).poolers(HOLDING).after(2).next(), Outcome.FAILED);
+    Case done = Case.of(Observed.of(2)).at(asked).poolers(HOLDING);
+    assertThat(done.next()).isEqualTo(new Move.Prove());
+    assertResumes(done.proven().next(), Outcome.COMPLETED);
+  }
+
+  @Test
+  void aPrimaryThatIsAloneMayRestartInItsPlace() {
+    assertThat(Case.of(Observed.of(1)).wish(IN_PLACE).next()).isInstanceOf(Move.Prepare.class);
+  }
+
+  @Test
+  void aPrimaryDoesNotRestartInItsPlaceWhileNoStandbyHasEveryWrite() {
+    assertThat(Case.of(Observed.of(2).pod(2, Observed::unready)).wish(IN_PLACE).next())
+        .isInstanceOf(Move.Await.class);
+  }
+
+  @Test
+  void aPersonAndAPodThatGoesComeBeforeARestartInPlace() {
+    Case begun = Case.of(Observed.of(2)).at(preparing(IN_PLACE)).prepared(Preparation.DONE);
+
+    assertThat(begun.wish(new Wish(Cause.POD_DELETION, null)).next()).isEqualTo(new Move.Drop());
+    assertThat(begun.wish(new Wish(Cause.REQUEST, "shop-2-0")).next()).isEqualTo(new Move.Drop());
+    assertThat(begun.wish(ROLLOUT).next()).isEqualTo(new Move.Drop());
+  }
+
+  @Test
+  void aRestartInPlaceThatFailedIsTriedAgain() {
+    Progress failed = switching(IN_PLACE).with(Outcome.FAILED, START, START, "no");
+
+    assertThat(Switchover.after(failed, START)).isInstanceOf(Move.Postpone.class);
   }
 
   @Test

@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public class ManagedPostgresSpec {
+  /** The most standbys. */
+  public static final int MAX_REPLICAS = 4;
+
   @JsonPropertyDescription(
       "Name of a plan of the operator's catalogue: it decides CPU, memory, server settings and "
           + "connection limits. May be changed at any time.")
@@ -53,7 +56,7 @@ public class ManagedPostgresSpec {
   @JsonPropertyDescription(
       "Standbys beside the primary, 0 to 4. With 0 there is no failover. May be changed.")
   @Min(0)
-  @Max(4)
+  @Max(MAX_REPLICAS)
   @Default("1")
   private @Nullable Integer replicas;
 

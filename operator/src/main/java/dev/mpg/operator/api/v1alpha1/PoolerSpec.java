@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public class PoolerSpec {
+  /** The most pooler pods. */
+  public static final int MAX_REPLICAS = 10;
+
   @JsonPropertyDescription(
       "session: a client keeps its server connection until it disconnects. transaction: only for a "
           + "transaction, so that many more clients share the server. Changed without a restart.")
@@ -22,7 +25,7 @@ public class PoolerSpec {
   @JsonPropertyDescription(
       "Pooler pods, 1 to 10. The plan's connection limits are divided among them.")
   @Min(1)
-  @Max(10)
+  @Max(MAX_REPLICAS)
   @Default("2")
   private @Nullable Integer replicas;
 

@@ -12,11 +12,14 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public class SwitchoverSpec {
+  /** The longest that poolers wait for transactions to end. */
+  public static final int MAX_PAUSE_TIMEOUT_SECONDS = 60;
+
   @JsonPropertyDescription(
       "How long the poolers wait for transactions to end (in session mode: for clients to "
           + "disconnect) before the primary changes, 1 to 60. New ones wait meanwhile.")
   @Min(1)
-  @Max(60)
+  @Max(MAX_PAUSE_TIMEOUT_SECONDS)
   @Default("5")
   private @Nullable Integer pauseTimeoutSeconds;
 
