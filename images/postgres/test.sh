@@ -30,6 +30,8 @@ test_postgres() {
   expect "what a member says of itself passes there" "(self) -> bool (self"
   run postgres python3 -c 'from patroni.dcs.kubernetes import Kubernetes; from patroni.dcs import Failover; from patroni.ha import Ha; from inspect import signature as of; print(of(Ha.process_manual_failover_from_leader), of(Ha.restart), Failover._fields)'
   expect "a primary can restart in its place" "(self) -> Optional[str] (self, restart_data: Dict[str, Any], run_async: bool = False) -> Tuple[bool, str] ('version', 'leader', 'candidate'"
+  run postgres python3 -c 'from patroni.dcs.kubernetes import Kubernetes; from patroni.ha import Ha; from inspect import getsource as of; demote = of(Ha.demote); print(demote[demote.index("def on_shutdown"):])'
+  expect "Patroni waits for standbys where its start changes that" "time.sleep(1)  # give replicas some more time to catch up"
   run postgres python3 -c 'import runpy; print(runpy.run_path("/usr/local/bin/patroni")["Server"]("/").volume())'
   expect "how full the volume is can be told" "'used': "
 

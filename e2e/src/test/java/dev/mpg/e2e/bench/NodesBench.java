@@ -86,12 +86,9 @@ class NodesBench {
               .add(writer.getValue().longestGap());
           missing += writer.getValue().missing().size();
         }
+        System.out.println(gaps.values() + ", acknowledged writes missing so far: " + missing);
       }
-      for (Figures gap : gaps.values()) {
-        rows.append('\n').append(gap);
-        System.out.println(gap);
-      }
-      System.out.println("acknowledged writes missing so far: " + missing);
+      gaps.values().forEach(gap -> rows.append('\n').append(gap));
       since.values().forEach(step -> steps.append('\n').append(step));
     }
     System.out.println(

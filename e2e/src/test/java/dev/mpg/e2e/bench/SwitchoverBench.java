@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -99,9 +100,10 @@ class SwitchoverBench {
       change.accept(before);
       cluster.awaitThat(
           "another primary",
-          c ->
-              c.pods("primary").size() == 1
-                  && !name(c.pods("primary").get(0)).equals(name(before)));
+          c -> {
+            List<Pod> primaries = c.pods("primary");
+            return primaries.size() == 1 && !name(primaries.get(0)).equals(name(before));
+          });
       cluster.awaitPhase(Phase.READY);
       row.whole.add(Duration.ofNanos(System.nanoTime() - began));
       pooled.awaitMore(100);

@@ -3,7 +3,6 @@ package dev.mpg.e2e.support;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -148,9 +147,12 @@ public final class Load implements AutoCloseable {
     Properties properties = new Properties();
     properties.setProperty("connectTimeout", "5");
     properties.setProperty("socketTimeout", "60");
+    // Once, as an application that has it mounted: to ask for it anew would load the API server
+    // while it is needed.
+    UserSecret secret = cluster.secret();
     long last = System.nanoTime();
     while (!stopped) {
-      try (Connection connection = cluster.connect(endpoint, cluster.secret(), properties)) {
+      try (Connection connection = cluster.connect(endpoint, secret, properties)) {
         connection.setAutoCommit(false);
         try (PreparedStatement insert =
             connection.prepareStatement("INSERT INTO " + table + " VALUES (?, ?)")) {
@@ -169,7 +171,7 @@ public final class Load implements AutoCloseable {
             LockSupport.parkNanos(PAUSE_NANOS);
           }
         }
-      } catch (SQLException | KubernetesClientException e) {
+      } catch (SQLException e) {
         failures.incrementAndGet();
         lastFailure = e.getMessage();
         LockSupport.parkNanos(PAUSE_NANOS);

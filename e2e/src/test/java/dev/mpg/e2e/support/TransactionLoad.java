@@ -6,6 +6,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -68,10 +69,19 @@ public final class TransactionLoad implements AutoCloseable {
     return dropped.get();
   }
 
+  /**
+   * Without named prepared statements, which no session keeps when the mode of a pooler changes.
+   */
+  private Connection connect() throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("prepareThreshold", "0");
+    return cluster.connect(Endpoint.POOLER, cluster.secret(user), properties);
+  }
+
   private void run() {
     while (!stopped) {
       boolean begun = false;
-      try (Connection connection = cluster.connect(Endpoint.POOLER, user);
+      try (Connection connection = connect();
           Statement statement = connection.createStatement()) {
         connection.setAutoCommit(false);
         for (int i = 0; i < transactionsPerConnection && !stopped; i++) {

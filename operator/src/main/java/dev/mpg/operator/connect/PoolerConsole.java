@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** The admin console of one pooler pod. */
@@ -34,6 +35,7 @@ public final class PoolerConsole implements AutoCloseable {
   private static final int LENGTH_OF_MOMENT = 19;
 
   private static final Duration TIME_TO_LOG_IN = Duration.ofSeconds(1);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
   private final Connection connection;
 
@@ -71,39 +73,73 @@ public final class PoolerConsole implements AutoCloseable {
   /**
    * Server connections are made anew as soon as their clients let go of them.
    *
-   * <p>Only of databases that have some: RECONNECT breaks off logins too, and where there is
-   * nothing but a login, as in a pooler that has just started, PgBouncer passes that on to clients
-   * ("server login has been failing"). A login that has not come to an end in a second goes to a
-   * server that is gone, and would be waited for until {@code server_connect_timeout}.
+   * <p>RECONNECT breaks off logins too, and where a user has nothing but a login to a database,
+   * PgBouncer passes that on to the user's clients ("server login has been failing"). So the end of
+   * such a login is waited for, and a database that has nothing else is left alone. One that has
+   * not come to an end in a second goes to a server that is gone, and would be waited for until
+   * {@code server_connect_timeout}.
    */
   public void reconnect() throws SQLException {
+    Map<String, Map<String, Pool>> databases = servers();
     Set<String> due = new TreeSet<>();
-    Map<String, LocalDateTime> logins = new TreeMap<>();
+    databases.forEach(
+        (database, pools) -> {
+          if (pools.values().stream().anyMatch(pool -> pool.connected() || pool.stuck())) {
+            due.add(database);
+          }
+        });
+    long until = System.nanoTime() + TIME_TO_LOG_IN.toNanos();
+    while (!due.isEmpty()) {
+      boolean late = System.nanoTime() - until > 0;
+      for (String database : List.copyOf(due)) {
+        Map<String, Pool> pools = databases.getOrDefault(database, Map.of());
+        if (late || pools.values().stream().noneMatch(Pool::onlyLogsIn)) {
+          run("RECONNECT " + quoted(database));
+          due.remove(database);
+        }
+      }
+      if (!due.isEmpty()) {
+        LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+        databases = servers();
+      }
+    }
+  }
+
+  /**
+   * The server connections of one user to one database.
+   *
+   * @param connected whether there is one
+   * @param logsIn whether one is being made
+   * @param stuck whether one of those should have been made by now
+   */
+  private record Pool(boolean connected, boolean logsIn, boolean stuck) {
+    boolean onlyLogsIn() {
+      return logsIn && !connected && !stuck;
+    }
+
+    Pool and(Pool other) {
+      return new Pool(connected || other.connected, logsIn || other.logsIn, stuck || other.stuck);
+    }
+  }
+
+  /** By database and user. */
+  private Map<String, Map<String, Pool>> servers() throws SQLException {
+    Map<String, Map<String, Pool>> databases = new TreeMap<>();
+    LocalDateTime now = null;
     try (Statement statement = connection.createStatement();
         ResultSet servers = statement.executeQuery("SHOW SERVERS")) {
       while (servers.next()) {
-        String database = servers.getString("database");
-        if (LOGIN.equals(servers.getString("state"))) {
-          logins.merge(
-              database, moment(servers), (one, other) -> one.isBefore(other) ? one : other);
-        } else {
-          due.add(database);
+        boolean logsIn = LOGIN.equals(servers.getString("state"));
+        if (logsIn && now == null) {
+          now = now();
         }
+        boolean stuck = logsIn && moment(servers).plus(TIME_TO_LOG_IN).isBefore(now);
+        databases
+            .computeIfAbsent(servers.getString("database"), database -> new TreeMap<>())
+            .merge(servers.getString("user"), new Pool(!logsIn, logsIn, stuck), Pool::and);
       }
     }
-    logins.keySet().removeAll(due);
-    if (!logins.isEmpty()) {
-      LocalDateTime now = now();
-      logins.forEach(
-          (database, since) -> {
-            if (since.plus(TIME_TO_LOG_IN).isBefore(now)) {
-              due.add(database);
-            }
-          });
-    }
-    for (String database : due) {
-      run("RECONNECT " + quoted(database));
-    }
+    return databases;
   }
 
   /** By PgBouncer's clock: the youngest connection is this console's, or younger. */

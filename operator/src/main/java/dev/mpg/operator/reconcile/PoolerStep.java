@@ -162,7 +162,7 @@ final class PoolerStep {
         console.set(setting.getKey(), value);
         if (setting.getKey().equals(POOL_MODE)) {
           // In session mode a connection forgets its prepared statements, and PgBouncer does not
-          // notice: back in transaction mode it would take them to be there.
+          // notice: it would take them to be there. Both ways (bench/poolmode shows it).
           console.reconnect();
         }
       }

@@ -98,12 +98,9 @@ public final class Rollout {
     }
     List<InstanceState> others =
         instances.stream().filter(instance -> instance != primary.get()).toList();
-    Optional<InstanceState> behind =
-        others.stream()
-            .filter(instance -> !instance.ready() || !instance.member().streaming())
-            .findFirst();
+    Optional<Step> behind = waitForStandby(others);
     if (behind.isPresent()) {
-      return waitFor(behind.get());
+      return behind.get();
     }
     Optional<InstanceState> standby = others.stream().filter(needsRestart).findFirst();
     if (standby.isPresent()) {
@@ -172,24 +169,24 @@ public final class Rollout {
     if (primary == null) {
       return new Waiting("the cluster has no primary at the moment");
     }
-    Optional<InstanceState> behind =
-        instances.stream()
-            .filter(state -> state != primary)
-            .filter(state -> !state.ready() || !state.member().streaming())
-            .findFirst();
-    if (behind.isPresent()) {
-      return waitFor(behind.get());
-    }
-    return waiting.contains(primary)
-        ? new RestartInPlace(primary.instance().pod())
-        : restart(waiting.get(0));
+    return waitForStandby(instances.stream().filter(state -> state != primary).toList())
+        .orElseGet(
+            () ->
+                waiting.contains(primary)
+                    ? new RestartInPlace(primary.instance().pod())
+                    : restart(waiting.get(0)));
   }
 
-  private static Waiting waitFor(InstanceState standby) {
-    return new Waiting(
-        "standby "
-            + standby.instance().pod()
-            + " does not stream yet; the primary stays as it is until it does");
+  private static Optional<Step> waitForStandby(List<InstanceState> standbys) {
+    return standbys.stream()
+        .filter(standby -> !standby.ready() || !standby.member().streaming())
+        .findFirst()
+        .map(
+            standby ->
+                new Waiting(
+                    "standby "
+                        + standby.instance().pod()
+                        + " does not stream yet; the primary stays as it is until it does"));
   }
 
   /**

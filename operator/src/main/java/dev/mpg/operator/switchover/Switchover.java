@@ -240,9 +240,8 @@ public final class Switchover {
   }
 
   private static boolean isAsWanted(InstanceState primary, Progress progress) {
-    return progress.inPlace() && name(primary).equals(progress.from())
-        ? primary.member().running() && primary.member().pendingDecrease().isEmpty()
-        : !name(primary).equals(progress.from());
+    return !name(primary).equals(progress.from())
+        || (progress.inPlace() && primary.member().pendingDecrease().isEmpty());
   }
 
   /**
