@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +64,18 @@ class ManyDatabasesTest {
         statement.execute("CREATE TABLE t (c citext)");
       }
     }
+  }
+
+  /** A server process gives its slot back a moment after its client has gone. */
+  private static void awaitThatAllClientsAreGone() {
+    Awaitility.await()
+        .until(
+            () ->
+                server.query(
+                    "postgres",
+                    "SELECT pid FROM pg_stat_activity"
+                        + " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"),
+            List::isEmpty);
   }
 
   @Test
@@ -135,6 +148,7 @@ class ManyDatabasesTest {
   @Test
   void theReservedConnectionsAreEnough() throws Exception {
     sync(server.connections(), user().database("other").state());
+    awaitThatAllClientsAreGone();
     List<Connection> clients = new ArrayList<>();
     try {
       for (int i = 0; i < 10; i++) {
@@ -150,6 +164,7 @@ class ManyDatabasesTest {
         client.close();
       }
     }
+    awaitThatAllClientsAreGone();
     assertUsable();
   }
 
