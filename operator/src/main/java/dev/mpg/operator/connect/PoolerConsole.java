@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The admin console of one pooler pod. */
@@ -80,66 +81,69 @@ public final class PoolerConsole implements AutoCloseable {
    * {@code server_connect_timeout}.
    */
   public void reconnect() throws SQLException {
-    Map<String, Map<String, Pool>> databases = servers();
-    Set<String> due = new TreeSet<>();
-    databases.forEach(
-        (database, pools) -> {
-          if (pools.values().stream().anyMatch(pool -> pool.connected() || pool.stuck())) {
-            due.add(database);
-          }
-        });
+    LocalDateTime overdue = now().minus(TIME_TO_LOG_IN);
+    List<Server> servers = servers();
+    Set<String> due =
+        servers.stream()
+            .filter(server -> !server.mayLogIn(overdue))
+            .map(Server::database)
+            .collect(Collectors.toCollection(TreeSet::new));
     long until = System.nanoTime() + TIME_TO_LOG_IN.toNanos();
     while (!due.isEmpty()) {
       boolean late = System.nanoTime() - until > 0;
-      for (String database : List.copyOf(due)) {
-        Map<String, Pool> pools = databases.getOrDefault(database, Map.of());
-        if (late || pools.values().stream().noneMatch(Pool::onlyLogsIn)) {
+      Set<String> waitedFor = late ? Set.of() : loneLogins(servers, overdue);
+      for (String database : due) {
+        if (!waitedFor.contains(database)) {
           run("RECONNECT " + quoted(database));
-          due.remove(database);
         }
       }
+      due.retainAll(waitedFor);
       if (!due.isEmpty()) {
         LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
-        databases = servers();
+        servers = servers();
       }
     }
   }
 
   /**
-   * The server connections of one user to one database.
+   * A connection to the server.
    *
-   * @param connected whether there is one
-   * @param logsIn whether one is being made
-   * @param stuck whether one of those should have been made by now
+   * @param loginSince since when it is being made; null when it has been
    */
-  private record Pool(boolean connected, boolean logsIn, boolean stuck) {
-    boolean onlyLogsIn() {
-      return logsIn && !connected && !stuck;
-    }
-
-    Pool and(Pool other) {
-      return new Pool(connected || other.connected, logsIn || other.logsIn, stuck || other.stuck);
+  private record Server(String database, String user, @Nullable LocalDateTime loginSince) {
+    boolean mayLogIn(LocalDateTime overdue) {
+      return loginSince != null && !loginSince.isBefore(overdue);
     }
   }
 
-  /** By database and user. */
-  private Map<String, Map<String, Pool>> servers() throws SQLException {
-    Map<String, Map<String, Pool>> databases = new TreeMap<>();
-    LocalDateTime now = null;
+  /** The databases to which some user has nothing but logins that may still succeed. */
+  private static Set<String> loneLogins(List<Server> servers, LocalDateTime overdue) {
+    return servers.stream()
+        .collect(
+            Collectors.groupingBy(
+                Server::database,
+                Collectors.toMap(
+                    Server::user, server -> server.mayLogIn(overdue), Boolean::logicalAnd)))
+        .entrySet()
+        .stream()
+        .filter(database -> database.getValue().containsValue(true))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
+  }
+
+  private List<Server> servers() throws SQLException {
+    List<Server> servers = new ArrayList<>();
     try (Statement statement = connection.createStatement();
-        ResultSet servers = statement.executeQuery("SHOW SERVERS")) {
-      while (servers.next()) {
-        boolean logsIn = LOGIN.equals(servers.getString("state"));
-        if (logsIn && now == null) {
-          now = now();
-        }
-        boolean stuck = logsIn && moment(servers).plus(TIME_TO_LOG_IN).isBefore(now);
-        databases
-            .computeIfAbsent(servers.getString("database"), database -> new TreeMap<>())
-            .merge(servers.getString("user"), new Pool(!logsIn, logsIn, stuck), Pool::and);
+        ResultSet rows = statement.executeQuery("SHOW SERVERS")) {
+      while (rows.next()) {
+        servers.add(
+            new Server(
+                rows.getString("database"),
+                rows.getString("user"),
+                LOGIN.equals(rows.getString("state")) ? moment(rows) : null));
       }
     }
-    return databases;
+    return servers;
   }
 
   /** By PgBouncer's clock: the youngest connection is this console's, or younger. */

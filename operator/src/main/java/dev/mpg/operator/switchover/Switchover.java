@@ -145,9 +145,7 @@ public final class Switchover {
   }
 
   private static boolean isOther(Wish wish, Progress progress) {
-    return wish.to() == null
-        ? progress.cause() == Cause.RESTART_IN_PLACE
-        : !wish.to().equals(progress.to());
+    return wish.to() == null ? progress.inPlace() : !wish.to().equals(progress.to());
   }
 
   private static Move pausing(Situation now, Progress progress) {
