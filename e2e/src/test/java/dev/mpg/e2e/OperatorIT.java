@@ -95,7 +95,8 @@ class OperatorIT {
           .atMost(TAKEOVER)
           .pollInterval(Duration.ofMillis(200))
           .ignoreExceptions()
-          .until(() -> !uid(OperatorPods.leader()).equals(uid(leader)));
+          .until(
+              () -> OperatorPods.holder().filter(pod -> !uid(pod).equals(uid(leader))).isPresent());
       made.awaitPhase(Phase.READY).delete();
     } finally {
       OperatorPods.scale(1);

@@ -172,7 +172,7 @@ final class Round {
         && cluster.pods("replica").size() == Defaults.REPLICAS
         && pods.size() == 1 + Defaults.REPLICAS + Defaults.POOLER_REPLICAS
         && pods.stream().allMatch(Readiness::isPodReady)
-        && Readiness.isPodReady(OperatorPods.leader());
+        && OperatorPods.holder().filter(Readiness::isPodReady).isPresent();
   }
 
   private Map<Endpoint, Duration> gaps() {

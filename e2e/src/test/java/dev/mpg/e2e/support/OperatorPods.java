@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -119,13 +120,19 @@ public final class OperatorPods {
     return user;
   }
 
-  /** The pod that works; the others stand by. */
+  /** The pod that works, as soon as one does; the others stand by. */
   public static Pod leader() {
-    String holder = lease().getHolderIdentity();
-    return list().stream()
-        .filter(pod -> pod.getMetadata().getName().equals(holder))
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("no pod is " + holder));
+    return await("an operator that holds the lease")
+        .atMost(Cluster.PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .until(OperatorPods::holder, Optional::isPresent)
+        .orElseThrow();
+  }
+
+  /** The pod that works; empty between two of them. */
+  public static Optional<Pod> holder() {
+    String name = lease().getHolderIdentity();
+    return list().stream().filter(pod -> pod.getMetadata().getName().equals(name)).findFirst();
   }
 
   /** The lease that its pods take turns with. */

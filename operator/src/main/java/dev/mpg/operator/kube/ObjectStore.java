@@ -93,14 +93,14 @@ public final class ObjectStore {
   /**
    * Creates an object that is nobody's to change afterwards.
    *
-   * @return false when there is one of that name
+   * @return false when there is one of that name, or the namespace is about to go
    */
   public <T extends HasMetadata> boolean createOnce(T wanted) {
     try {
       client.resource(wanted).create();
       return true;
     } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT || isNamespaceGoing(e)) {
         return false;
       }
       throw e;

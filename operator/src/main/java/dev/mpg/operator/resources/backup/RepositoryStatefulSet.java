@@ -50,6 +50,9 @@ public final class RepositoryStatefulSet {
         .withNewSpec()
         .withReplicas(running ? 1 : 0)
         .withServiceName(model.names().repository())
+        // A pod that never became ready, as with a wrong image, gives way to another template; the
+        // default policy would wait for it.
+        .withPodManagementPolicy("Parallel")
         .withNewUpdateStrategy()
         .withType("RollingUpdate")
         .endUpdateStrategy()
