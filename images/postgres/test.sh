@@ -32,14 +32,9 @@ test_postgres() {
   expect "a primary can restart in its place" "(self) -> Optional[str] (self, restart_data: Dict[str, Any], run_async: bool = False) -> Tuple[bool, str] ('version', 'leader', 'candidate'"
   run postgres python3 -c 'from patroni.dcs.kubernetes import Kubernetes; from patroni.ha import Ha; from inspect import getsource as of; demote = of(Ha.demote); print(demote[demote.index("def on_shutdown"):])'
   expect "Patroni waits for standbys where its start changes that" "time.sleep(1)  # give replicas some more time to catch up"
-  run postgres python3 -c 'from patroni.ha import Ha; from patroni.postgresql import Postgresql; from inspect import signature as of; print(of(Ha.wakeup), of(Postgresql.is_running))'
+  run postgres python3 -c 'from patroni.dcs.kubernetes import Kubernetes; from patroni.ha import Ha; from patroni.postgresql import Postgresql; from inspect import signature as of; print(of(Ha.wakeup), of(Postgresql.is_running))'
   expect "Patroni can be told that Postgres has ended" "(self) -> None (self) -> Optional[patroni.postgresql.postmaster.PostmasterProcess]"
-  run postgres python3 -c 'import runpy, subprocess, threading
-ended, server = threading.Event(), subprocess.Popen(["sleep", "9"])
-watch = runpy.run_path("/usr/local/bin/patroni")["Watch"]
-watch.SECONDS_TO_LIVE = 0
-watch().look(server, ended.set)
-server.kill(); server.wait(); print("told:", ended.wait(5))'
+  run postgres python3 -c 'import runpy, subprocess, threading; told = threading.Event(); server = subprocess.Popen(["sleep", "9"]); watch = runpy.run_path("/usr/local/bin/patroni")["Watch"]; watch.SECONDS_TO_LIVE = 0; watch().look(server, told.set); server.kill(); server.wait(); print("told:", told.wait(5))'
   expect "the end of Postgres is noticed" "told: True"
   run postgres python3 -c 'import runpy; print(runpy.run_path("/usr/local/bin/patroni")["Server"]("/").volume())'
   expect "how full the volume is can be told" "'used': "
