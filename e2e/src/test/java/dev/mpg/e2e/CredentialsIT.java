@@ -49,6 +49,7 @@ class CredentialsIT {
   private static final String POSTGRES = "shop-mpg-postgres-tls";
   private static final String POOLER = "shop-mpg-pgbouncer-tls";
   private static final String OPERATOR = "shop-mpg-operator-tls";
+  private static final String REPOSITORY = "shop-mpg-repo-tls";
   private static final String INTERNAL = "shop-mpg-internal";
   private static final int POSTGRES_PORT = 5432;
   private static final int POOLER_PORT = 6432;
@@ -98,7 +99,7 @@ class CredentialsIT {
       assertThat(writer.failures()).as(writer.toString()).isZero();
     }
     // As it happens by itself a day later.
-    delete(POSTGRES, POOLER, OPERATOR);
+    delete(POSTGRES, POOLER, OPERATOR, REPOSITORY);
 
     awaitServed();
     assertThat(Succession.isSignedBy(certificate(POSTGRES), trusted().get(0))).isTrue();
@@ -113,7 +114,7 @@ class CredentialsIT {
     CertificateAuthority former = authority();
     OperatorPods.scale(0);
     try {
-      delete(CA, POSTGRES, POOLER, OPERATOR);
+      delete(CA, POSTGRES, POOLER, OPERATOR, REPOSITORY);
     } finally {
       OperatorPods.scale(1);
     }
