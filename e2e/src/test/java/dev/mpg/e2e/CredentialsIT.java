@@ -99,7 +99,7 @@ class CredentialsIT {
       assertThat(writer.failures()).as(writer.toString()).isZero();
     }
     // As it happens by itself a day later.
-    delete(POSTGRES, POOLER, OPERATOR, REPOSITORY);
+    delete(POSTGRES, POOLER, OPERATOR);
 
     awaitServed();
     assertThat(Succession.isSignedBy(certificate(POSTGRES), trusted().get(0))).isTrue();

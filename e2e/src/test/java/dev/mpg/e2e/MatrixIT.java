@@ -32,6 +32,10 @@ class MatrixIT {
 
   private static Cluster cluster = TENANT.cluster("matrix");
 
+  /**
+   * With one pooler: two share the 40 server connections by halves, three databases leave each of
+   * them six, and the sessions of one person each and three more can all come to the same one.
+   */
   @BeforeAll
   static void create() throws SQLException {
     cluster =
@@ -40,7 +44,7 @@ class MatrixIT {
                 "matrix",
                 """
                 {plan: basic, replicas: 0, storage: {size: 1Gi}, deletionPolicy: Delete,
-                 databases: [{name: first}], users: [{name: fly-user}]}
+                 pooler: {replicas: 1}, databases: [{name: first}], users: [{name: fly-user}]}
                 """)
             .awaitReady();
     try (Stage stage = new ClusterStage(Way.DIRECT)) {

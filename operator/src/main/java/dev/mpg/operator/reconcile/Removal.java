@@ -57,16 +57,19 @@ final class Removal {
 
   /** Whether everything is gone; false asks to be called again when something has changed. */
   boolean remove(ManagedPostgres resource, ClusterNames names, Observation observation) {
+    boolean servers = observation.instances().stream().anyMatch(state -> state.pod() != null);
     List<HasMetadata> workloads = new ArrayList<>();
     workloads.addAll(store.list(StatefulSet.class, names.namespace(), names.cluster()));
     workloads.addAll(store.list(Deployment.class, names.namespace(), names.cluster()));
-    deleteAll(workloads);
+    // The repository goes when the servers have: it takes the last of their log as they stop.
+    deleteAll(
+        workloads.stream()
+            .filter(
+                object -> !servers || !names.repository().equals(object.getMetadata().getName()))
+            .toList());
     // Nothing owns it but the resource.
     deleteAll(Stream.ofNullable(observation.backups().restorePod()).toList());
-    boolean pods =
-        !observation.poolerPods().isEmpty()
-            || observation.backups().anyPod()
-            || observation.instances().stream().anyMatch(state -> state.pod() != null);
+    boolean pods = !observation.poolerPods().isEmpty() || observation.backups().anyPod() || servers;
     if (!workloads.isEmpty() || pods) {
       return false;
     }
