@@ -24,11 +24,11 @@ class IdleIT {
   private static final Duration WHILE = Duration.ofSeconds(60);
 
   /**
-   * At most two looks at each cluster for changes by hand, which come every 50 s, and as many
-   * passes because its repository has news; each started, each succeeded. Patroni's heartbeats
-   * would make twice as many.
+   * At most two looks at each cluster for changes by hand, which come every 50 s, one for a file of
+   * the log that waits, and a pass after each of them because its repository has news; each
+   * started, each succeeded. Patroni's heartbeats would make twice as many.
    */
-  private static final double LOOKS = 8;
+  private static final double LOOKS = 12;
 
   @Test
   void noRequestAndOnlyTheLooksForChangesByHand() {
