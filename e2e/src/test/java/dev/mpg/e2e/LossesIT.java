@@ -186,8 +186,7 @@ class LossesIT {
     try (Writers writers = Writers.start(cluster)) {
       Shell.inContainer(server, CONTAINER, "find %s -mindepth 1 -delete".formatted(PGDATA));
 
-      cluster.awaitThat(
-          "a server without files to be noticed", c -> c.status().getPhase() != Phase.READY);
+      awaitCopy(server, other);
       cluster.awaitPhase(Phase.READY).awaitCondition("ReplicaStreaming", "True");
       writers.awaitMore(20);
       writers.assertNothingLost("files of the " + role + " deleted");
@@ -229,6 +228,26 @@ class LossesIT {
     cluster.awaitThat("another volume", c -> !volume.equals(volume(standby)));
     cluster.awaitPhase(Phase.READY).awaitCondition("ReplicaStreaming", "True");
     cluster.execute(Endpoint.DIRECT, Defaults.USER, "DROP TABLE gone_on");
+  }
+
+  /** A copy may be made within a second, so that nobody sees the server without files. */
+  private static void awaitCopy(Pod server, String from) {
+    await("a copy in " + name(server))
+        .atMost(Cluster.PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .ignoreExceptions()
+        .until(
+            () ->
+                name(cluster.primary()).equals(from)
+                    && Shell.inContainer(
+                            server, CONTAINER, "ls %s/global/pg_control".formatted(PGDATA))
+                        .endsWith("pg_control")
+                    && cluster
+                        .bySuperuser(
+                            "postgres",
+                            "SELECT state FROM pg_stat_replication WHERE application_name = '%s'"
+                                .formatted(name(server)))
+                        .equals("streaming"));
   }
 
   /** All processes of a container; its first one hears of it only from outside. */

@@ -22,7 +22,7 @@ import java.util.TreeSet;
  * @param volumeUsed how many bytes of its volume are in use, as far as anybody can tell without
  *     filling it; 0 when it has not been told
  * @param unusable the state of a server that could not be started for half a minute though there is
- *     room in its volume; empty when it can
+ *     room in its volume, or {@link #NO_DATA}; empty when it can
  */
 public record MemberStatus(
     String state,
@@ -32,6 +32,9 @@ public record MemberStatus(
     SortedSet<String> pendingDecrease,
     long volumeUsed,
     String unusable) {
+
+  /** Its data directory has lost the file without which nothing can be started. */
+  public static final String NO_DATA = "no pg_control";
 
   /** What a standby may not have less of than its primary. */
   private static final Set<String> NOT_LESS_THAN_PRIMARY =

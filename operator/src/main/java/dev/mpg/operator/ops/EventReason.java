@@ -12,6 +12,7 @@ public enum EventReason {
   RESIZED("Resized"),
   SWITCHOVER("Switchover"),
   REBUILDING("Rebuilding"),
+  DAMAGED_AGAIN("DamagedAgain"),
   SWITCHOVER_STARTED("SwitchoverStarted"),
   SWITCHOVER_REFUSED("SwitchoverRefused"),
   SWITCHOVER_COMPLETED("SwitchoverCompleted"),

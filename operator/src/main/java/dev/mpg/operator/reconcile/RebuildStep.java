@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -107,8 +108,11 @@ final class RebuildStep {
     Map<Integer, Instant> rebuilt = run.memory().rebuilt;
     Instant before = rebuilt.getOrDefault(standby.instance().number(), Instant.MIN);
     Instant now = clock.instant();
-    boolean tooSoon = !due.certain() && before.isAfter(now.minus(NOT_AGAIN));
-    if (claim == null || tooSoon || !store.deleteAsSeen(claim)) {
+    if (!due.certain() && before.isAfter(now.minus(NOT_AGAIN))) {
+      tellOnce(run, due, before);
+      return;
+    }
+    if (claim == null || !store.deleteAsSeen(claim)) {
       return;
     }
     if (!due.certain()) {
@@ -129,5 +133,18 @@ final class RebuildStep {
     if (pod != null) {
       store.delete(pod);
     }
+  }
+
+  private void tellOnce(Reconciliation run, Rebuild.Due due, Instant copied) {
+    String pod = due.standby().instance().pod();
+    Map<Integer, Instant> told = run.memory().damagedAgain;
+    if (copied.equals(told.put(due.standby().instance().number(), copied))) {
+      return;
+    }
+    events.warning(
+        run.resource(),
+        EventReason.DAMAGED_AGAIN,
+        "standby %s was copied anew at %s and is damaged again: %s. It is copied once more an hour after that; look at its log and at its node's disk before. Not to wait: kubectl delete pvc data-%s --wait=false && kubectl delete pod %s"
+            .formatted(pod, copied.truncatedTo(ChronoUnit.SECONDS), due.why(), pod, pod));
   }
 }

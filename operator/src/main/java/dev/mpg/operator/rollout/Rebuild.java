@@ -1,6 +1,7 @@
 package dev.mpg.operator.rollout;
 
 import dev.mpg.operator.observe.InstanceState;
+import dev.mpg.operator.observe.MemberStatus;
 import dev.mpg.operator.observe.Observation;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -102,7 +103,7 @@ public final class Rebuild {
           new Due(
               state,
               "PostgreSQL does not start on its data (" + state.member().unusable() + ")",
-              false));
+              MemberStatus.NO_DATA.equals(state.member().unusable())));
     }
     return state.waitsForRestart()
             && state.container().map(ContainerStatus::getRestartCount).orElse(0) >= STARTS

@@ -16,6 +16,16 @@ class RebuildTest {
   }
 
   @Test
+  void anotherCopyHelpsForCertainWhereThereAreNoData() {
+    Observed without = Observed.of(2).volumes("10Gi").sync(null).pod(2, Observed::withoutData);
+
+    assertThat(Rebuild.next(without.build(), Set.of(1, 2), Set.of()))
+        .hasValueSatisfying(due -> assertThat(due.certain()).isTrue());
+    assertThat(Rebuild.next(damaged().build(), Set.of(1, 2), Set.of()))
+        .hasValueSatisfying(due -> assertThat(due.certain()).isFalse());
+  }
+
+  @Test
   void aStandbyWhoseContainerEndsAgainAndAgainToo() {
     Observed observed =
         Observed.of(2)
