@@ -38,6 +38,8 @@ test_postgres() {
   expect "the end of Postgres is noticed" "told: True"
   run postgres python3 -c 'from patroni.dcs.kubernetes import Kubernetes; from patroni.ha import Ha; from inspect import getsource as of; end = of(Ha.shutdown); print(of(Ha.is_failover_possible).split(":")[0], " ".join(end[end.index("def _on_shutdown"):].split()))'
   expect "the lock of one that ends is released where its start changes that" "time.sleep(1) # give replicas some more time to catch up if self.is_failover_possible(cluster_lsn=checkpoint_location): self.dcs.delete_leader("
+  run postgres python3 -c 'from patroni.dcs.kubernetes import Kubernetes; from patroni.ha import Ha; from inspect import signature as of; print(of(Ha.recover), of(Ha.has_lock), of(Ha.get_failover_candidates), of(Ha.release_leader_key_voluntarily))'
+  expect "a primary whose container ended can give way" "(self) -> str (self, info: bool = True) -> bool (self, exclude_failover_candidate: bool) -> List[patroni.dcs.Member] (self, last_lsn: Optional[int] = None) -> None"
   run postgres python3 -c 'import runpy; print(runpy.run_path("/usr/local/bin/patroni")["Server"]("/").volume())'
   expect "how full the volume is can be told" "'used': "
 
