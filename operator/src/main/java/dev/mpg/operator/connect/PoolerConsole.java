@@ -35,7 +35,9 @@ public final class PoolerConsole implements AutoCloseable {
 
   private static final int LENGTH_OF_MOMENT = 19;
 
-  private static final Duration TIME_TO_LOG_IN = Duration.ofSeconds(1);
+  /** How long a login may take before it counts as one to a server that is gone. */
+  public static final Duration TIME_TO_LOG_IN = Duration.ofSeconds(1);
+
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
   private final Connection connection;
@@ -76,19 +78,24 @@ public final class PoolerConsole implements AutoCloseable {
    *
    * <p>RECONNECT breaks off logins too, and where a user has nothing but a login to a database,
    * PgBouncer passes that on to the user's clients ("server login has been failing"). So the end of
-   * such a login is waited for, and a database that has nothing else is left alone. One that has
-   * not come to an end in a second goes to a server that is gone, and would be waited for until
-   * {@code server_connect_timeout}.
+   * such a login is waited for, and a database that has nothing else is left alone. One that does
+   * not come to an end goes to a server that is gone, and would be waited for until {@code
+   * server_connect_timeout}.
+   *
+   * @param timeToLogIn how old a login gets before it is broken off; zero breaks off all
    */
-  public void reconnect() throws SQLException {
-    LocalDateTime overdue = now().minus(TIME_TO_LOG_IN);
+  public void reconnect(Duration timeToLogIn) throws SQLException {
+    if (timeToLogIn.isZero()) {
+      for (String database : databases(servers())) {
+        run("RECONNECT " + quoted(database));
+      }
+      return;
+    }
+    LocalDateTime overdue = now().minus(timeToLogIn);
     List<Server> servers = servers();
     Set<String> due =
-        servers.stream()
-            .filter(server -> !server.mayLogIn(overdue))
-            .map(Server::database)
-            .collect(Collectors.toCollection(TreeSet::new));
-    long until = System.nanoTime() + TIME_TO_LOG_IN.toNanos();
+        databases(servers.stream().filter(server -> !server.mayLogIn(overdue)).toList());
+    long until = System.nanoTime() + timeToLogIn.toNanos();
     while (!due.isEmpty()) {
       boolean late = System.nanoTime() - until > 0;
       Set<String> waitedFor = late ? Set.of() : loneLogins(servers, overdue);
@@ -114,6 +121,10 @@ public final class PoolerConsole implements AutoCloseable {
     boolean mayLogIn(LocalDateTime overdue) {
       return loginSince != null && !loginSince.isBefore(overdue);
     }
+  }
+
+  private static Set<String> databases(List<Server> servers) {
+    return servers.stream().map(Server::database).collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** The databases to which some user has nothing but logins that may still succeed. */

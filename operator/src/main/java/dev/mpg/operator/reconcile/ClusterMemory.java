@@ -70,6 +70,9 @@ final class ClusterMemory {
 
   Instant routeSince = Instant.EPOCH;
 
+  /** Whether it led elsewhere before. */
+  boolean routeMoved;
+
   /** What each pooler pod (by UID) was last brought to. */
   final Map<String, Pooler> poolers = new HashMap<>();
 

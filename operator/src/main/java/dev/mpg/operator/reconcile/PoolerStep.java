@@ -41,7 +41,10 @@ final class PoolerStep {
    * a second late, or later on a busy node, and leads to the former target until then.
    */
   private static final Delays ROUTED =
-      new Delays(List.of(Duration.ofSeconds(2), Duration.ofSeconds(15)));
+      new Delays(List.of(Duration.ofMillis(1100), Duration.ofSeconds(2), Duration.ofSeconds(15)));
+
+  /** Until then a login may have been led to a former primary that does not answer. */
+  private static final Duration MISLED = Duration.ofSeconds(2);
 
   private static final String POOL_MODE = "pool_mode";
 
@@ -75,7 +78,12 @@ final class PoolerStep {
       }
       try (PoolerConsole console =
           new PoolerConsole(run.connector().console(pod.getStatus().getPodIP()))) {
-        bring(console, before, wanted, hasArrived(run, pod));
+        if (!hasArrived(run, pod)
+            && wanted.route() != null
+            && (before == null || !wanted.route().equals(before.route()))) {
+          console.reconnect(before == null ? PoolerConsole.TIME_TO_LOG_IN : timeToLogIn(run, pod));
+        }
+        bring(console, before, wanted);
         tellOfUsers(
             run,
             pod,
@@ -120,6 +128,7 @@ final class PoolerStep {
                 .toList();
     ClusterMemory memory = run.memory();
     if (!behind.equals(memory.route)) {
+      memory.routeMoved = memory.route != null;
       memory.route = behind;
       memory.routeSince = clock.instant();
     }
@@ -132,22 +141,31 @@ final class PoolerStep {
    * PgBouncer would pass that on to clients as an error. It comes later, as after each change.
    */
   private boolean hasArrived(Reconciliation run, Pod pod) {
+    return arrivedWithin(ARRIVING, run, pod);
+  }
+
+  private boolean arrivedWithin(Duration time, Reconciliation run, Pod pod) {
     ClusterMemory.RunningSwitchover switchover = run.memory().switchover;
     return switchover.arrived.contains(pod.getMetadata().getUid())
-        && clock.instant().isBefore(switchover.arrivedAt.plus(ARRIVING));
+        && clock.instant().isBefore(switchover.arrivedAt.plus(time));
+  }
+
+  /**
+   * After a failover a login that has not come to its end is one to the former primary, most
+   * likely, and clients had errors already. It is not waited for; after a planned change it is.
+   */
+  private Duration timeToLogIn(Reconciliation run, Pod pod) {
+    ClusterMemory memory = run.memory();
+    boolean misled =
+        memory.routeMoved
+            && !arrivedWithin(MISLED, run, pod)
+            && clock.instant().isBefore(memory.routeSince.plus(MISLED));
+    return misled ? Duration.ZERO : PoolerConsole.TIME_TO_LOG_IN;
   }
 
   private static void bring(
-      PoolerConsole console,
-      ClusterMemory.@Nullable Pooler before,
-      ClusterMemory.Pooler wanted,
-      boolean arrived)
+      PoolerConsole console, ClusterMemory.@Nullable Pooler before, ClusterMemory.Pooler wanted)
       throws SQLException {
-    if (!arrived
-        && wanted.route() != null
-        && (before == null || !wanted.route().equals(before.route()))) {
-      console.reconnect();
-    }
     // Before the settings, since the mounted file may be older than those.
     if (!wanted.files().isEmpty() && (before == null || !wanted.files().equals(before.files()))) {
       console.reload();
@@ -163,7 +181,7 @@ final class PoolerStep {
         if (setting.getKey().equals(POOL_MODE)) {
           // In session mode a connection forgets its prepared statements, and PgBouncer does not
           // notice: it would take them to be there. Both ways (bench/poolmode shows it).
-          console.reconnect();
+          console.reconnect(PoolerConsole.TIME_TO_LOG_IN);
         }
       }
     }
@@ -203,7 +221,7 @@ final class PoolerStep {
       ClusterMemory.PooledUsers wanted)
       throws SQLException {
     if (wanted.renewals() != before.renewals()) {
-      console.reconnect();
+      console.reconnect(PoolerConsole.TIME_TO_LOG_IN);
     }
     Set<String> removed = new HashSet<>(wanted.removed());
     removed.removeAll(before.removed());
