@@ -40,6 +40,8 @@ test_postgres() {
   expect "the lock of one that ends is released where its start changes that" "time.sleep(1) # give replicas some more time to catch up if self.is_failover_possible(cluster_lsn=checkpoint_location): self.dcs.delete_leader("
   run postgres python3 -c 'from patroni.dcs.kubernetes import Kubernetes; from patroni.ha import Ha; from inspect import signature as of; print(of(Ha.recover), of(Ha.has_lock), of(Ha.get_failover_candidates), of(Ha.release_leader_key_voluntarily))'
   expect "a primary whose container ended can give way" "(self) -> str (self, info: bool = True) -> bool (self, exclude_failover_candidate: bool) -> List[patroni.dcs.Member] (self, last_lsn: Optional[int] = None) -> None"
+  run postgres python3 -c 'from patroni.dcs.kubernetes import Kubernetes; from inspect import getsource as of, signature; print(signature(Kubernetes.watch), [line.strip() for line in of(Kubernetes).splitlines() if "_leader_observed_time + ttl" in line])'
+  expect "a standby can look when the lease ends" "(self, leader_version: Optional[str], timeout: float) -> bool ['not (metadata and self._leader_observed_time and self._leader_observed_time + ttl >= time.time()):']"
   run postgres python3 -c 'import runpy; print(runpy.run_path("/usr/local/bin/patroni")["Server"]("/").volume())'
   expect "how full the volume is can be told" "'used': "
 
