@@ -21,6 +21,7 @@ public enum EventReason {
   POOLERS_PAUSED("PoolersPaused"),
   PAUSE_DEADLINE("PauseDeadline"),
   POOLERS_RESUMED("PoolersResumed"),
+  POOLER_LOST("PoolerLost"),
   INSTANCE_REMOVED("InstanceRemoved"),
   VOLUMES_GROW("VolumesGrow"),
   VOLUME_ALMOST_FULL("VolumeAlmostFull"),

@@ -5,6 +5,7 @@ import dev.mpg.operator.database.SyncResult;
 import dev.mpg.operator.switchover.Progress;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -75,6 +76,11 @@ final class ClusterMemory {
 
   /** What each pooler pod (by UID) was last brought to. */
   final Map<String, Pooler> poolers = new HashMap<>();
+
+  /**
+   * Pooler pods (by UID) that took no connection to their console when there was something to tell.
+   */
+  final Set<String> silentPoolers = new HashSet<>();
 
   /**
    * What a pooler was brought to.

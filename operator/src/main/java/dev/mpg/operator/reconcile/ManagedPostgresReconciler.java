@@ -133,7 +133,8 @@ public final class ManagedPostgresReconciler
     this.credentials = new CredentialsResolver(clock);
     this.models = new ModelResolver(catalogue);
     this.statuses = new StatusFactory(clock);
-    this.pooler = new PoolerStep(clock);
+    this.pooler =
+        new PoolerStep(clock, Executors.newCachedThreadPool(ManagedPostgresReconciler::background));
     this.events = new EventPublisher(client, clock);
     this.database = new DatabaseStep(events, clock, driftInterval);
   }
@@ -240,6 +241,7 @@ public final class ManagedPostgresReconciler
       return tellSwitching(early);
     }
     boolean settled = pooler.settle(early);
+    does.pods().removeLostPoolers(early);
     // A password that the operator chooses comes to the server first: the Secret never holds one
     // that is refused. Without a primary nobody can log in, so nothing has to be waited for.
     boolean serverFirst = observation.primary().isPresent() && !model.suspended();

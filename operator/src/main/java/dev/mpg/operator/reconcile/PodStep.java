@@ -13,6 +13,7 @@ import dev.mpg.operator.resources.patroni.DcsConfigMaps;
 import dev.mpg.operator.resources.patroni.InstanceStatefulSet;
 import dev.mpg.operator.rollout.LockRelease;
 import dev.mpg.operator.rollout.LostLock;
+import dev.mpg.operator.rollout.LostPoolers;
 import dev.mpg.operator.rollout.Rollout;
 import dev.mpg.operator.switchover.Cause;
 import dev.mpg.operator.switchover.Wish;
@@ -84,6 +85,22 @@ final class PodStep {
                 + former.instance().pod()
                 + " still carried the label of the primary; it was taken away so that no connection"
                 + " goes there");
+      }
+    }
+  }
+
+  /** Has others made in the place of poolers that went with the primary's node. */
+  void removeLostPoolers(Reconciliation run) {
+    for (Pod pod : LostPoolers.of(run.observation(), run.memory().silentPoolers)) {
+      if (store.deleteAsSeen(pod)) {
+        events.warning(
+            run.resource(),
+            EventReason.POOLER_LOST,
+            "pooler "
+                + pod.getMetadata().getName()
+                + " does not answer, and the former primary on its node "
+                + pod.getSpec().getNodeName()
+                + " is silent too; the Service does not lead to it any more, and another one is made");
       }
     }
   }

@@ -11,6 +11,7 @@ import dev.mpg.operator.observe.InstanceState;
 import dev.mpg.operator.observe.Observation;
 import dev.mpg.operator.resources.pooler.PoolerSettings;
 import dev.mpg.operator.validation.SettingTable;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import java.sql.Connection;
@@ -20,15 +21,19 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,10 +56,20 @@ final class PoolerStep {
   /** Until the first of these. */
   private static final Duration ARRIVING = Duration.ofMillis(1500);
 
-  private final Clock clock;
+  /** What the driver says when nobody takes the connection. */
+  private static final String NO_CONNECTION = PSQLState.CONNECTION_UNABLE_TO_CONNECT.getState();
 
-  PoolerStep(Clock clock) {
+  private final Clock clock;
+  private final Executor executor;
+
+  /**
+   * Makes one.
+   *
+   * @param executor for one task per pooler, each of which mostly waits
+   */
+  PoolerStep(Clock clock, Executor executor) {
     this.clock = clock;
+    this.executor = executor;
   }
 
   /**
@@ -70,33 +85,62 @@ final class PoolerStep {
         .retainAll(
             pods.stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toSet()));
     memory.poolerProblem = null;
+    memory.silentPoolers.clear();
+    // Side by side: one on a node that is lost would keep the others waiting.
+    List<CompletableFuture<Visit>> visits = new ArrayList<>();
     for (Pod pod : pods) {
       ClusterMemory.Pooler before = memory.poolers.get(pod.getMetadata().getUid());
       ClusterMemory.Pooler wanted = wanted(run, pod, before);
-      if (wanted.equals(before)) {
+      if (!wanted.equals(before)) {
+        visits.add(CompletableFuture.supplyAsync(() -> visit(run, pod, before, wanted), executor));
+      }
+    }
+    for (CompletableFuture<Visit> each : visits) {
+      Visit visit = each.join();
+      ObjectMeta pod = visit.pod().getMetadata();
+      if (visit.failure() == null) {
+        memory.poolers.put(pod.getUid(), visit.wanted());
         continue;
       }
-      try (PoolerConsole console =
-          new PoolerConsole(run.connector().console(pod.getStatus().getPodIP()))) {
-        if (!hasArrived(run, pod)
-            && wanted.route() != null
-            && (before == null || !wanted.route().equals(before.route()))) {
-          console.reconnect(before == null ? PoolerConsole.TIME_TO_LOG_IN : timeToLogIn(run, pod));
-        }
-        bring(console, before, wanted);
-        tellOfUsers(
-            run,
-            pod,
-            console,
-            before == null ? ClusterMemory.PooledUsers.NONE : before.users(),
-            wanted.users());
-        memory.poolers.put(pod.getMetadata().getUid(), wanted);
-      } catch (SQLException e) {
-        memory.poolerProblem = "pooler " + pod.getMetadata().getName() + ": " + e.getMessage();
-        LOG.debug("{}", memory.poolerProblem);
+      memory.poolerProblem = "pooler " + pod.getName() + ": " + visit.failure().getMessage();
+      LOG.debug("{}", memory.poolerProblem);
+      if (NO_CONNECTION.equals(visit.failure().getSQLState())) {
+        memory.silentPoolers.add(pod.getUid());
       }
     }
     return memory.poolerProblem == null;
+  }
+
+  /**
+   * What came of bringing one pooler to what is wanted.
+   *
+   * @param failure null when it is as wanted now
+   */
+  private record Visit(Pod pod, ClusterMemory.Pooler wanted, @Nullable SQLException failure) {}
+
+  private Visit visit(
+      Reconciliation run,
+      Pod pod,
+      ClusterMemory.@Nullable Pooler before,
+      ClusterMemory.Pooler wanted) {
+    try (PoolerConsole console =
+        new PoolerConsole(run.connector().console(pod.getStatus().getPodIP()))) {
+      if (!hasArrived(run, pod)
+          && wanted.route() != null
+          && (before == null || !wanted.route().equals(before.route()))) {
+        console.reconnect(before == null ? PoolerConsole.TIME_TO_LOG_IN : timeToLogIn(run, pod));
+      }
+      bring(console, before, wanted);
+      tellOfUsers(
+          run,
+          pod,
+          console,
+          before == null ? ClusterMemory.PooledUsers.NONE : before.users(),
+          wanted.users());
+      return new Visit(pod, wanted, null);
+    } catch (SQLException e) {
+      return new Visit(pod, wanted, e);
+    }
   }
 
   private ClusterMemory.Pooler wanted(
