@@ -43,7 +43,7 @@ test_postgres() {
   run postgres python3 -c 'from patroni.dcs.kubernetes import Kubernetes; from inspect import getsource as of, signature; print(signature(Kubernetes.watch), [line.strip() for line in of(Kubernetes).splitlines() if "_leader_observed_time + ttl" in line])'
   expect "a standby can look when the lease ends" "(self, leader_version: Optional[str], timeout: float) -> bool ['not (metadata and self._leader_observed_time and self._leader_observed_time + ttl >= time.time()):']"
   run postgres python3 -c 'from inspect import getsource as of; from patroni.dcs.kubernetes import Kubernetes; from patroni.ha import Ha; from patroni.request import PatroniRequest; print([line.strip() for line in of(Ha.fetch_node_status).splitlines() if "timeout" in line], "kwargs" in of(PatroniRequest.__call__))'
-  expect "members are asked in a way that can be cut short" "['response = self.patroni.request(member, timeout=2, retries=0)'] True"
+  expect "members are asked in a way that can be cut short" "'response = self.patroni.request(member, timeout=2, retries=0)'] True"
   run postgres python3 -c 'import runpy; print(runpy.run_path("/usr/local/bin/patroni")["Server"]("/").volume())'
   expect "how full the volume is can be told" "'used': "
 
