@@ -103,6 +103,11 @@ public record MemberStatus(
     return "running".equals(state);
   }
 
+  /** Whether it has said that it is the primary, and not since that it is none any more. */
+  public boolean primary() {
+    return "primary".equals(role);
+  }
+
   /** Whether it is a standby that follows the primary. */
   public boolean streaming() {
     return running() && "streaming".equals(replicationState);

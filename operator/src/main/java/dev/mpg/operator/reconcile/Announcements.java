@@ -256,7 +256,8 @@ final class Announcements {
             .collect(Collectors.joining("; "));
   }
 
-  private static void once(
+  /** Tells what has not been told since it was something else. */
+  static void once(
       ClusterMemory memory,
       EventReason reason,
       String message,

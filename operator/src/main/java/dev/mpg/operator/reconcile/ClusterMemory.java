@@ -63,9 +63,6 @@ final class ClusterMemory {
   /** When a standby, by its number, was copied anew last because it was damaged. */
   final Map<Integer, Instant> rebuilt = new HashMap<>();
 
-  /** Which of these copies, by the same number, it was told of that they are damaged too. */
-  final Map<Integer, Instant> damagedAgain = new HashMap<>();
-
   /** Where the Service of the primary leads to, and since when. */
   @Nullable String route;
 

@@ -91,8 +91,8 @@ public final class ManagedPostgresReconciler
   private final PoolerStep pooler;
   private final Duration driftInterval;
 
-  /** At most one thread for each cluster, and seconds only. */
-  private final Executor repositories =
+  /** For what mostly waits, and seconds only: poolers, and one repository for each cluster. */
+  private final Executor background =
       Executors.newCachedThreadPool(ManagedPostgresReconciler::background);
 
   private final Map<ResourceID, ClusterMemory> memories = new ConcurrentHashMap<>();
@@ -133,8 +133,7 @@ public final class ManagedPostgresReconciler
     this.credentials = new CredentialsResolver(clock);
     this.models = new ModelResolver(catalogue);
     this.statuses = new StatusFactory(clock);
-    this.pooler =
-        new PoolerStep(clock, Executors.newCachedThreadPool(ManagedPostgresReconciler::background));
+    this.pooler = new PoolerStep(clock, background);
     this.events = new EventPublisher(client, clock);
     this.database = new DatabaseStep(events, clock, driftInterval);
   }
@@ -149,7 +148,7 @@ public final class ManagedPostgresReconciler
         new SwitchoverStep(
             store,
             events,
-            Executors.newCachedThreadPool(ManagedPostgresReconciler::background),
+            background,
             clock,
             resource -> again.propagateEvent(ResourceID.fromResource(resource)));
     steps =
@@ -166,7 +165,7 @@ public final class ManagedPostgresReconciler
                 store,
                 clock,
                 driftInterval,
-                repositories,
+                background,
                 id -> {
                   if (again.isRunning()) {
                     again.propagateEvent(id);

@@ -137,14 +137,15 @@ final class RebuildStep {
 
   private void tellOnce(Reconciliation run, Rebuild.Due due, Instant copied) {
     String pod = due.standby().instance().pod();
-    Map<Integer, Instant> told = run.memory().damagedAgain;
-    if (copied.equals(told.put(due.standby().instance().number(), copied))) {
-      return;
-    }
-    events.warning(
-        run.resource(),
-        EventReason.DAMAGED_AGAIN,
+    String message =
         "standby %s was copied anew at %s and is damaged again: %s. It is copied once more an hour after that; look at its log and at its node's disk before. Not to wait: kubectl delete pvc data-%s --wait=false && kubectl delete pod %s"
-            .formatted(pod, copied.truncatedTo(ChronoUnit.SECONDS), due.why(), pod, pod));
+            .formatted(pod, copied.truncatedTo(ChronoUnit.SECONDS), due.why(), pod, pod);
+    // What is wrong may be said in another way in the next look.
+    Announcements.once(
+        run.memory(),
+        EventReason.DAMAGED_AGAIN,
+        pod + copied,
+        null,
+        told -> events.warning(run.resource(), EventReason.DAMAGED_AGAIN, message));
   }
 }

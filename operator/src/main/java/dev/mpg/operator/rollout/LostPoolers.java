@@ -1,19 +1,17 @@
 package dev.mpg.operator.rollout;
 
-import dev.mpg.operator.observe.InstanceState;
 import dev.mpg.operator.observe.Observation;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Poolers on a node that went with its primary. Kubernetes notices a lost node after forty seconds
  * or more; until then the Service leads every second connection to such a pooler.
  */
 public final class LostPoolers {
-  private static final String PRIMARY = "primary";
-
   private LostPoolers() {}
 
   /**
@@ -29,11 +27,10 @@ public final class LostPoolers {
     }
     Set<String> nodes =
         observation.instances().stream()
-            .filter(state -> state.pod() != null && state.pod().getSpec().getNodeName() != null)
             .filter(state -> !state.instance().pod().equals(leader))
-            .filter(state -> PRIMARY.equals(state.member().role()))
-            .map(InstanceState::pod)
-            .map(pod -> pod.getSpec().getNodeName())
+            .filter(state -> state.member().primary())
+            .flatMap(state -> Stream.ofNullable(state.pod()))
+            .flatMap(pod -> Stream.ofNullable(pod.getSpec().getNodeName()))
             .collect(Collectors.toSet());
     return observation.poolerPods().stream()
         .filter(pod -> silent.contains(pod.getMetadata().getUid()))
