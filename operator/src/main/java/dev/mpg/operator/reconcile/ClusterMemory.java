@@ -71,6 +71,9 @@ final class ClusterMemory {
   /** Whether it led elsewhere before. */
   boolean routeMoved;
 
+  /** When it was last seen to what poolers are to know. */
+  Instant poolersLookedAt = Instant.EPOCH;
+
   /** What each pooler pod (by UID) was last brought to. */
   final Map<String, Pooler> poolers = new HashMap<>();
 

@@ -86,11 +86,13 @@ final class PoolerStep {
             pods.stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toSet()));
     memory.poolerProblem = null;
     memory.silentPoolers.clear();
+    Instant now = clock.instant();
+    memory.poolersLookedAt = now;
     // Side by side: one on a node that is lost would keep the others waiting.
     List<CompletableFuture<Visit>> visits = new ArrayList<>();
     for (Pod pod : pods) {
       ClusterMemory.Pooler before = memory.poolers.get(pod.getMetadata().getUid());
-      ClusterMemory.Pooler wanted = wanted(run, pod, before);
+      ClusterMemory.Pooler wanted = wanted(run, pod, before, now);
       if (!wanted.equals(before)) {
         visits.add(CompletableFuture.supplyAsync(() -> visit(run, pod, before, wanted), executor));
       }
@@ -144,11 +146,11 @@ final class PoolerStep {
   }
 
   private ClusterMemory.Pooler wanted(
-      Reconciliation run, Pod pod, ClusterMemory.@Nullable Pooler before) {
-    String route = route(run);
+      Reconciliation run, Pod pod, ClusterMemory.@Nullable Pooler before, Instant now) {
+    String route = route(run, now);
     return new ClusterMemory.Pooler(
         route == null && before != null ? before.route() : route,
-        run.observation().poolerFiles().toBeRead(pod, clock.instant()),
+        run.observation().poolerFiles().toBeRead(pod, now),
         PoolerSettings.of(run.model()),
         run.memory().users);
   }
@@ -159,7 +161,7 @@ final class PoolerStep {
    * pooler that reconnects while a former primary is behind the Service too may be led there, and
    * would stay.
    */
-  private @Nullable String route(Reconciliation run) {
+  private @Nullable String route(Reconciliation run, Instant now) {
     Observation observation = run.observation();
     if (observation.primary().isEmpty()) {
       return null;
@@ -174,9 +176,9 @@ final class PoolerStep {
     if (!behind.equals(memory.route)) {
       memory.routeMoved = memory.route != null;
       memory.route = behind;
-      memory.routeSince = clock.instant();
+      memory.routeSince = now;
     }
-    return behind + "/" + ROUTED.passed(memory.routeSince, clock.instant());
+    return behind + "/" + ROUTED.passed(memory.routeSince, now);
   }
 
   /**
@@ -317,9 +319,11 @@ final class PoolerStep {
   /** When poolers are to be told something again; empty when all know everything. */
   Optional<Duration> nextLook(Reconciliation run) {
     Instant now = clock.instant();
+    ClusterMemory memory = run.memory();
+    Instant looked = memory.poolersLookedAt;
     return Stream.of(
-            ROUTED.next(run.memory().routeSince, now),
-            run.observation().poolerFiles().nextReading(now))
+            ROUTED.next(memory.routeSince, ROUTED.passed(memory.routeSince, looked), now),
+            run.observation().poolerFiles().nextReading(looked, now))
         .flatMap(Optional::stream)
         .min(Comparator.naturalOrder());
   }
