@@ -48,8 +48,14 @@ final class PoolerStep {
   private static final Delays ROUTED =
       new Delays(List.of(Duration.ofMillis(1100), Duration.ofSeconds(2), Duration.ofSeconds(15)));
 
-  /** Until then a login may have been led to a former primary that does not answer. */
+  /** Until then a login was most likely led to a former primary that does not answer. */
   private static final Duration MISLED = Duration.ofSeconds(2);
+
+  /** Later than that a login that takes so long was. */
+  private static final Duration TIME_TO_LOG_IN_AFTER_FAILOVER = Duration.ofSeconds(1);
+
+  /** All looks after a change of the Service's target are over by then. */
+  private static final Duration LOOKS = Duration.ofSeconds(20);
 
   private static final String POOL_MODE = "pool_mode";
 
@@ -198,15 +204,17 @@ final class PoolerStep {
 
   /**
    * After a failover a login that has not come to its end is one to the former primary, most
-   * likely, and clients had errors already. It is not waited for; after a planned change it is.
+   * likely, and clients had errors already. It is not waited for; after a planned change it is,
+   * also where much else to do makes it slow.
    */
   private Duration timeToLogIn(Reconciliation run, Pod pod) {
     ClusterMemory memory = run.memory();
-    boolean misled =
-        memory.routeMoved
-            && !arrivedWithin(MISLED, run, pod)
-            && clock.instant().isBefore(memory.routeSince.plus(MISLED));
-    return misled ? Duration.ZERO : PoolerConsole.TIME_TO_LOG_IN;
+    if (!memory.routeMoved || arrivedWithin(LOOKS, run, pod)) {
+      return PoolerConsole.TIME_TO_LOG_IN;
+    }
+    return clock.instant().isBefore(memory.routeSince.plus(MISLED))
+        ? Duration.ZERO
+        : TIME_TO_LOG_IN_AFTER_FAILOVER;
   }
 
   private static void bring(
