@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 final class VerifyStep {
   private static final Duration BEGINS_WITHIN = Duration.ofMinutes(15);
   private static final Duration RETRY = Duration.ofSeconds(15);
+  private static final Duration LOOK = Duration.ofSeconds(3);
   private static final Duration CACHES = Duration.ofSeconds(10);
   private static final int TRIES = 2;
 
@@ -66,7 +67,7 @@ final class VerifyStep {
 
   /** When to look again, if nothing happens before. */
   static Optional<Duration> nextLook(Reconciliation run) {
-    return RestoreWatch.nextLook(run.memory().verify.pod);
+    return Optional.ofNullable(run.observation().backups().verifyPod()).map(pod -> LOOK);
   }
 
   /** Takes the next step. */
