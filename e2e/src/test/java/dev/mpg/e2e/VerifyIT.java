@@ -20,15 +20,19 @@ import dev.mpg.operator.api.v1alpha1.ProgressStatus;
 import dev.mpg.operator.api.v1alpha1.VerificationResult;
 import dev.mpg.operator.api.v1alpha1.VerificationStatus;
 import dev.mpg.operator.api.v1alpha1.VerifySpec;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -280,20 +284,20 @@ class VerifyIT {
     await("the pod of a verification, its volume and what it needed to be gone")
         .atMost(Cluster.PATIENCE)
         .pollInterval(Duration.ofMillis(500))
-        .untilAsserted(
-            () ->
-                assertThat(
-                        Stream.of(
-                                Kube.client().pods().inNamespace(TENANT.namespace()).list(),
-                                Kube.client()
-                                    .persistentVolumeClaims()
-                                    .inNamespace(TENANT.namespace())
-                                    .list(),
-                                Kube.client().secrets().inNamespace(TENANT.namespace()).list(),
-                                Kube.client().configMaps().inNamespace(TENANT.namespace()).list())
-                            .flatMap(list -> list.getItems().stream())
-                            .map(HasMetadata::getMetadata)
-                            .map(metadata -> metadata.getName()))
-                    .noneMatch(name -> name.contains("verify")));
+        .untilAsserted(() -> assertThat(names()).noneMatch(name -> name.contains("verify")));
+  }
+
+  private static List<String> names() {
+    List<String> names = new ArrayList<>();
+    for (Class<? extends HasMetadata> type :
+        List.of(Pod.class, PersistentVolumeClaim.class, Secret.class, ConfigMap.class)) {
+      Kube.client()
+          .resources(type)
+          .inNamespace(TENANT.namespace())
+          .list()
+          .getItems()
+          .forEach(object -> names.add(object.getMetadata().getName()));
+    }
+    return names;
   }
 }
