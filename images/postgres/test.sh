@@ -129,18 +129,29 @@ pg1-path=/var/lib/postgresql/data/pgdata
 pg1-socket-path=/var/run/postgresql
 C
   mounts=("$work/source:$data" "$work/repository:/repository" "$work/archiving:/var/run/postgresql" "$work/pgbackrest:/etc/pgbackrest")
-  # shellcheck disable=SC2016
-  run postgres mpg-postgres bash -euc '
-    initdb --data-checksums --encoding UTF8 --locale C.UTF-8 --username postgres >/dev/null
-    ask() { psql --no-psqlrc --quiet --host /var/run/postgresql --username postgres --command "$1" postgres; }
-    pg_ctl --pgdata "$PGDATA" --log /tmp/log --wait start >/dev/null --options "-c unix_socket_directories=/var/run/postgresql -c listen_addresses= -c archive_mode=on -c archive_command=\"pgbackrest --stanza=main archive-push %p\""
-    pgbackrest --stanza=main stanza-create
-    ask "create database \"a b\""
-    ask "create table t as select id, md5(id::text) from generate_series(1, 50000) id; create index on t (md5)"
-    pgbackrest --stanza=main --type=full backup
-    for i in 1 2 3 4; do ask "insert into t select 1, \$\$later\$\$; select pg_switch_wal()" >/dev/null; done
-    pg_ctl --pgdata "$PGDATA" --wait stop >/dev/null
-    echo made'
+  cat >"$work/pgbackrest/make" <<'C'
+initdb --data-checksums --encoding UTF8 --locale C.UTF-8 --username postgres >/dev/null
+cat >>"$PGDATA/postgresql.conf" <<'P'
+unix_socket_directories = '/var/run/postgresql'
+listen_addresses = ''
+archive_mode = on
+archive_command = 'pgbackrest --stanza=main archive-push %p'
+P
+ask() { psql --no-psqlrc --quiet --host /var/run/postgresql --username postgres --command "$1" postgres; }
+pg_ctl --pgdata "$PGDATA" --log /tmp/log --wait start >/dev/null
+pgbackrest --stanza=main stanza-create
+ask 'create database "a b"'
+ask "create table t as select id, md5(id::text) from generate_series(1, 50000) id"
+ask "create index on t (md5)"
+pgbackrest --stanza=main --type=full backup
+for i in 1 2 3 4; do
+  ask "insert into t values ($i, 'later')"
+  ask "select pg_switch_wal()" >/dev/null
+done
+pg_ctl --pgdata "$PGDATA" --wait stop >/dev/null
+echo made
+C
+  run postgres mpg-postgres bash -eu /etc/pgbackrest/make
   expect "a backup, and the log after it" "made"
   label=$(basename "$(find "$work/repository/backup/main" -maxdepth 1 -name '*F')")
 

@@ -39,7 +39,8 @@ class VerifyStepTest {
       assertThat(status.getVerified().getDuration()).isEqualTo("1m32s");
       assertThat(status.getVerified().getMessage()).isEqualTo("all is sound");
       assertThat(status.getVerifying()).isNull();
-      assertThat(operator.client().secrets().inNamespace(RunningOperator.NAMESPACE).list().getItems())
+      assertThat(
+              operator.client().secrets().inNamespace(RunningOperator.NAMESPACE).list().getItems())
           .extracting(secret -> secret.getMetadata().getName())
           .doesNotContain("shop-mpg-verify-tls");
       assertThat(events(operator, "BackupVerified"))
