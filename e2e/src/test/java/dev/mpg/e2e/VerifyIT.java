@@ -218,8 +218,7 @@ class VerifyIT {
 
   private static CompletableFuture<String> hold(@Nullable Pod pod, String container, String when) {
     return CompletableFuture.supplyAsync(
-        () ->
-            Shell.inContainer(Objects.requireNonNull(pod), container, HOLD.formatted(when)));
+        () -> Shell.inContainer(Objects.requireNonNull(pod), container, HOLD.formatted(when)));
   }
 
   private static @Nullable ProgressStatus progress(String backup) {
