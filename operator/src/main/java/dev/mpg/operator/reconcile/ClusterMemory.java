@@ -118,6 +118,12 @@ final class ClusterMemory {
   /** What the repository said last. */
   final BackupStep.Memory backups = new BackupStep.Memory();
 
+  /** What the pod said last that restores this cluster. */
+  final RestoreWatch.Memory restore = new RestoreWatch.Memory();
+
+  /** What is known of a verification beyond its pod. */
+  final VerifyStep.Memory verify = new VerifyStep.Memory();
+
   /** A change of the primary that this process carries out. */
   final RunningSwitchover switchover = new RunningSwitchover();
 
