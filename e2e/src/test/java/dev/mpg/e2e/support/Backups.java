@@ -56,8 +56,13 @@ public final class Backups {
 
   /** One by its name, as soon as nothing more happens to it. */
   public ManagedPostgresBackup awaitEnd(String name) {
+    return awaitEnd(name, Cluster.PATIENCE);
+  }
+
+  /** The same for one that may take long. */
+  public ManagedPostgresBackup awaitEnd(String name, Duration patience) {
     return await("backup " + name + " of " + cluster)
-        .atMost(Cluster.PATIENCE)
+        .atMost(patience)
         .pollInterval(Duration.ofMillis(300))
         .until(
             () ->
@@ -80,12 +85,56 @@ public final class Backups {
         .awaitThat("a backup that is listed", c -> !succeeded().isEmpty());
   }
 
+  /** Asks for one, and waits until it is made. */
+  public ManagedPostgresBackup make(String name, BackupType type) {
+    ask(name, type, DeletionPolicy.RETAIN);
+    ManagedPostgresBackup made = awaitEnd(name);
+    if (made.getStatus().getPhase() != BackupPhase.SUCCEEDED) {
+      throw new IllegalStateException(name + ": " + made.getStatus().getError());
+    }
+    return made;
+  }
+
+  /** Whether one is being made. */
+  public boolean isRunning(String name) {
+    return list().stream()
+        .filter(backup -> name.equals(backup.getMetadata().getName()))
+        .anyMatch(
+            backup ->
+                backup.getStatus() != null && backup.getStatus().getPhase() == BackupPhase.RUNNING);
+  }
+
+  /** Waits until a backup that was asked for copies files. */
+  public void awaitCopying(String name) {
+    String begun =
+        "cd /var/lib/pgbackrest/%s/backup/main; for label in *F; do"
+                .formatted(cluster.get().getMetadata().getUid())
+            + " [ ! -e $label/backup.manifest.copy ] || [ -e $label/backup.manifest ]"
+            + " || echo $label; done";
+    await("backup " + name + " to copy files")
+        .atMost(Cluster.PATIENCE)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> !inRepository(begun).isEmpty());
+  }
+
   /** The repository's pod. */
   public Pod repository() {
     String name = cluster.name() + "-repo-0";
     return Objects.requireNonNull(
         Kube.client().pods().inNamespace(cluster.namespace()).withName(name).get(),
         () -> "there is no pod " + name);
+  }
+
+  /** The repository's volume is lost with all that is on it, and its pod ends. */
+  public void lose() {
+    Pod pod = repository();
+    Kube.client()
+        .persistentVolumeClaims()
+        .inNamespace(cluster.namespace())
+        .withName("data-" + pod.getMetadata().getName())
+        .delete();
+    Kube.client().pods().resource(pod).withGracePeriod(0).delete();
   }
 
   /** Runs a command in the repository's pod. */

@@ -8,6 +8,7 @@ import dev.mpg.operator.backup.RepositoryState;
 import dev.mpg.operator.connect.RepositoryConnector;
 import dev.mpg.operator.credentials.Credentials;
 import dev.mpg.operator.kube.ObjectStore;
+import dev.mpg.operator.model.BackupModel;
 import dev.mpg.operator.model.ClusterModel;
 import dev.mpg.operator.model.Component;
 import dev.mpg.operator.model.Instance;
@@ -86,6 +87,9 @@ final class BackupStep {
     private @Nullable Instant waitingSince;
     private boolean stalled;
     private Instant made = Instant.EPOCH;
+    private boolean wasFull;
+    private boolean hadBackups;
+    private Instant mended = Instant.EPOCH;
   }
 
   /**
@@ -95,7 +99,7 @@ final class BackupStep {
    * @param problem why; null when it could
    */
   private record Look(@Nullable RepositoryState state, @Nullable String problem, Instant at) {
-    /** Whether it says the same, but for room on the volume. */
+    /** Whether it says the same, but for how much room there is on the volume. */
     boolean isLike(@Nullable Look other) {
       if (other == null || !Objects.equals(problem, other.problem)) {
         return false;
@@ -106,7 +110,8 @@ final class BackupStep {
           ? mine == its
           : mine.backups().equals(its.backups())
               && Objects.equals(mine.archive(), its.archive())
-              && mine.ready() == its.ready();
+              && mine.ready() == its.ready()
+              && mine.isFull() == its.isFull();
     }
   }
 
@@ -163,6 +168,7 @@ final class BackupStep {
         || memory.failures > 0
         || !look.state().ready()
         || look.state().backups().isEmpty()
+        || look.state().isFull()
         || memory.stalled) {
       return SOON;
     }
@@ -184,6 +190,7 @@ final class BackupStep {
   private static String about(
       List<ManagedPostgresBackup> asked, String address, Reconciliation run) {
     return address
+        + run.model().backup().retention()
         + run.observation().primary().map(state -> state.instance().pod()).orElse("")
         + asked.stream()
             .map(backup -> backup.getMetadata().getUid() + DueBackup.phase(backup))
@@ -195,6 +202,7 @@ final class BackupStep {
     RepositoryConnector repository = connector(run, address);
     List<Integer> instances = run.model().instances().stream().map(Instance::number).toList();
     boolean primary = run.observation().primary().isPresent();
+    BackupModel.Retention retention = run.model().backup().retention();
     ResourceID id = ResourceID.fromResource(run.resource());
     memory.asking = true;
     executor.execute(
@@ -205,6 +213,13 @@ final class BackupStep {
             RepositoryState state = repository.state();
             if (!state.ready() && state.run() == null && primary) {
               repository.prepare(instances);
+              state = repository.state();
+            }
+            if (state.isFull() && state.run() == null && !state.backups().isEmpty()) {
+              // What a lower retention makes superfluous is room, and no backup can end before
+              // there
+              // is.
+              repository.retain(retention);
               state = repository.state();
             }
             now = new Look(state, null, clock.instant());
@@ -244,6 +259,12 @@ final class BackupStep {
       return;
     }
     memory.looked = look.at();
+    boolean isNew = memory.hadBackups && state.backups().isEmpty();
+    if (isNew || (memory.wasFull && !state.isFull())) {
+      memory.mended = look.at();
+    }
+    memory.hadBackups = !state.backups().isEmpty();
+    memory.wasFull = state.isFull();
     Pod primary = run.observation().primary().map(InstanceState::pod).orElse(null);
     if (primary == null) {
       return;
@@ -273,7 +294,7 @@ final class BackupStep {
     if (!state.ready() || now.isBefore(memory.made.plus(CACHES))) {
       return;
     }
-    DueBackup.of(run.model().backup(), run.model().uid(), state, asked, now)
+    DueBackup.of(run.model().backup(), run.model().uid(), state, asked, memory.mended, now)
         .ifPresent(
             due -> {
               memory.made = now;
