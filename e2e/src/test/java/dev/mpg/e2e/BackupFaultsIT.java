@@ -89,7 +89,10 @@ class BackupFaultsIT {
           "SELECT pg_logical_emit_message(true, 'test', 'x');\nSELECT pg_switch_wal();\n";
       cluster.bySuperuser("postgres", file);
       cluster.awaitReason("BackupHealthy", "RepositoryFull");
-      cluster.bySuperuser("postgres", file.repeat(40));
+      // Half as much again as may wait.
+      for (int part = 0; part < 3; part++) {
+        cluster.bySuperuser("postgres", file.repeat(8));
+      }
 
       cluster.awaitThat("the log to be bounded", c -> mebibytesOfLog() < MOST_LOG_MEBIBYTES);
       writer.awaitMore(100);
@@ -141,13 +144,16 @@ class BackupFaultsIT {
 
     assertTold(cut);
     shop().awaitPhase(Phase.READY);
+    List<String> before = names(backups().succeeded());
     ManagedPostgresBackup kept = backups().make("kept", BackupType.FULL);
 
     // One full backup is kept: the former ones are gone, from the lists and for real.
-    shop().awaitThat("one backup", c -> names(backups().succeeded()).equals(List.of("kept")));
+    shop().awaitThat("the former backups to go", c -> hasNoneOf(backups().succeeded(), before));
     assertThat(firstRecoverable())
         .isEqualTo(Instant.parse(kept.getStatus().getStopTime()).plusSeconds(1));
-    assertThat(labels(uid())).containsExactly(kept.getStatus().getLabel());
+    assertThat(labels(uid()))
+        .isNotEmpty()
+        .allSatisfy(label -> assertThat(label).startsWith(kept.getStatus().getLabel()));
     assertThat(log(uid()))
         .isNotEmpty()
         .allSatisfy(
@@ -160,7 +166,6 @@ class BackupFaultsIT {
   @Order(5)
   void aClusterIsDeletedDuringABackupAndItsNamesakeBeginsCleanly() {
     String former = uid();
-    String kept = labels(former).get(0);
     ManagedPostgresBackup cut = during("in-deletion", () -> shop().delete());
     assertTold(cut);
     List<String> before = names(backups().succeeded());
@@ -172,9 +177,9 @@ class BackupFaultsIT {
         c -> hasNoneOf(backups().succeeded(), before));
     namesake.awaitCondition("BackupHealthy", "True");
     assertThat(uid()).isNotEqualTo(former);
-    assertThat(labels(former)).contains(kept);
-    assertThat(labels(uid()))
-        .containsExactly(backups().succeeded().get(0).getStatus().getLabel());
+    assertThat(labels(former)).isNotEmpty();
+    assertThat(labels(uid())).contains(backups().succeeded().get(0).getStatus().getLabel());
+    assertThat(labels(uid())).doesNotContainAnyElementsOf(labels(former));
   }
 
   /** Asks for a backup, does something while its files are copied, and waits for its end. */
@@ -211,7 +216,9 @@ class BackupFaultsIT {
         : Instant.parse(status.getFirstRecoverableTime());
   }
 
+  /** Without what the next checkpoint would remove. */
   private static int mebibytesOfLog() {
+    shop().bySuperuser("postgres", "CHECKPOINT");
     return Integer.parseInt(
         Shell.inContainer(
             shop().primary(),

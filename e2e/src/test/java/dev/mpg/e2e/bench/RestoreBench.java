@@ -132,7 +132,7 @@ class RestoreBench {
 
   /** The path of the file of the log that came last. */
   private static final String NEWEST_FILE =
-      "cd /var/lib/pgbackrest/*/archive/main && find . -name '*.zst' -path './*/*/*'"
+      "cd /var/lib/pgbackrest/*/archive/main && find * -name '*.zst'"
           + " | grep -E '/[0-9A-F]{24}-[^/]*$' | sort | tail -n 1";
 
   /** When the last transaction in it was committed, read from the repository. */

@@ -1,6 +1,7 @@
 package dev.mpg.operator.reconcile;
 
 import dev.mpg.operator.api.v1alpha1.BackupPhase;
+import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresBackup;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresBackupSpec;
 import dev.mpg.operator.backup.DueBackup;
@@ -118,7 +119,9 @@ final class BackupStep {
   /** What is known, after what is due was begun. */
   BackupView run(Reconciliation run, BackupView.@Nullable Restore restore) {
     Memory memory = run.memory().backups;
-    List<ManagedPostgresBackup> asked = asked(run.model());
+    List<ManagedPostgresBackup> all = asked(run.model());
+    List<ManagedPostgresBackup> asked =
+        all.stream().filter(backup -> !failedBefore(backup, run.resource())).toList();
     Optional<String> address = run.observation().backups().address();
     if (run.model().suspended() || address.isEmpty()) {
       return new BackupView(null, null, false, asked, restore);
@@ -143,7 +146,7 @@ final class BackupStep {
       if (run.observation().primary().isPresent()) {
         makeDue(run, memory, state, asked, now);
       }
-      forget(state, asked, look.at());
+      forget(state, all, look.at());
     }
     return new BackupView(state, look.problem(), memory.stalled, asked, restore);
   }
@@ -184,6 +187,13 @@ final class BackupStep {
         backup ->
             backup.getSpec() != null
                 && model.names().cluster().equals(backup.getSpec().getCluster()));
+  }
+
+  /** Whether a former cluster of that name is what it was to be of. */
+  private static boolean failedBefore(ManagedPostgresBackup backup, ManagedPostgres cluster) {
+    return DueBackup.phase(backup) == BackupPhase.FAILED
+        && Instant.parse(backup.getMetadata().getCreationTimestamp())
+            .isBefore(Instant.parse(cluster.getMetadata().getCreationTimestamp()));
   }
 
   /** What, when it changes, makes another look worth while. */
