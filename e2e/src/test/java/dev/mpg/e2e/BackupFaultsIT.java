@@ -55,7 +55,7 @@ class BackupFaultsIT {
         Endpoint.DIRECT,
         Defaults.USER,
         "CREATE TABLE ballast AS SELECT string_agg(md5(random()::text), '') AS filling"
-            + " FROM generate_series(1, 1000000) AS n GROUP BY n % 1000");
+            + " FROM generate_series(1, 500000) AS n GROUP BY n % 1000");
     backups().awaitFirst();
     List<String> before = names(backups().succeeded());
     try (Writer writer = Writer.start(cluster, Endpoint.POOLER)) {
@@ -83,12 +83,13 @@ class BackupFaultsIT {
   void afterAFullRepositoryOneEditMakesEverythingRecoverableAgain() throws SQLException {
     Cluster cluster = shop();
     try (Writer writer = Writer.start(cluster, Endpoint.POOLER)) {
-      backups()
-          .inRepository("dd if=/dev/zero of=/var/lib/pgbackrest/fill bs=1M 2>/dev/null || true");
+      fill("once");
       String file =
           "SELECT pg_logical_emit_message(true, 'test', 'x');\nSELECT pg_switch_wal();\n";
       cluster.bySuperuser("postgres", file);
       cluster.awaitReason("BackupHealthy", "RepositoryFull");
+      // What was superfluous has made room by now.
+      fill("again");
       // Half as much again as may wait.
       for (int part = 0; part < 3; part++) {
         cluster.bySuperuser("postgres", file.repeat(8));
@@ -214,6 +215,16 @@ class BackupFaultsIT {
     return status == null || status.getFirstRecoverableTime() == null
         ? Instant.EPOCH
         : Instant.parse(status.getFirstRecoverableTime());
+  }
+
+  /** Not a block is left on the repository's volume. */
+  private static void fill(String name) {
+    backups()
+        .inRepository(
+            "cd /var/lib/pgbackrest; dd if=/dev/zero of=fill-%1$s bs=1M 2>/dev/null; n=0;"
+                    .formatted(name)
+                + " while printf x > fill-%1$s-$n; do n=$((n+1)); done 2>/dev/null; true"
+                    .formatted(name));
   }
 
   /** Without what the next checkpoint would remove. */
