@@ -65,8 +65,7 @@ class BackupFaultsIT {
 
       cluster.awaitReason("BackupHealthy", "RepositoryNotRunning");
       cluster.awaitThat(
-          "a backup in the new repository",
-          c -> hasNoneOf(backups().succeeded(), before));
+          "a backup in the new repository", c -> hasNoneOf(backups().succeeded(), before));
       cluster.awaitCondition("BackupHealthy", "True");
       writer.awaitMore(100);
       assertThat(writer.failures()).as(writer.toString()).isZero();
@@ -84,8 +83,7 @@ class BackupFaultsIT {
     Cluster cluster = shop();
     try (Writer writer = Writer.start(cluster, Endpoint.POOLER)) {
       fill("once");
-      String file =
-          "SELECT pg_logical_emit_message(true, 'test', 'x');\nSELECT pg_switch_wal();\n";
+      String file = "SELECT pg_logical_emit_message(true, 'test', 'x');\nSELECT pg_switch_wal();\n";
       cluster.bySuperuser("postgres", file);
       cluster.awaitReason("BackupHealthy", "RepositoryFull");
       // What was superfluous has made room by now.
@@ -127,9 +125,7 @@ class BackupFaultsIT {
   @Order(3)
   void aBackupDuringAFailoverEndsAndTheNextIsMade() {
     ManagedPostgresBackup cut =
-        during(
-            "in-failover",
-            () -> Shell.toTheEnd(shop().primary(), "postgres", KILL_CONTAINER));
+        during("in-failover", () -> Shell.toTheEnd(shop().primary(), "postgres", KILL_CONTAINER));
 
     assertTold(cut);
     shop().awaitPhase(Phase.READY);
@@ -173,9 +169,7 @@ class BackupFaultsIT {
 
     Cluster namesake = TENANT.applyCluster("shop", SPEC).awaitPhase(Phase.READY);
 
-    namesake.awaitThat(
-        "a list of its own",
-        c -> hasNoneOf(backups().succeeded(), before));
+    namesake.awaitThat("a list of its own", c -> hasNoneOf(backups().succeeded(), before));
     namesake.awaitCondition("BackupHealthy", "True");
     assertThat(uid()).isNotEqualTo(former);
     assertThat(labels(former)).isNotEmpty();
@@ -193,8 +187,12 @@ class BackupFaultsIT {
 
   /** That a backup was made, or why not. */
   private static void assertTold(ManagedPostgresBackup backup) {
-    System.out.println(backup.getMetadata().getName() + ": " + backup.getStatus().getPhase().value()
-        + ", " + backup.getStatus().getError());
+    System.out.println(
+        backup.getMetadata().getName()
+            + ": "
+            + backup.getStatus().getPhase().value()
+            + ", "
+            + backup.getStatus().getError());
     if (backup.getStatus().getPhase() == BackupPhase.FAILED) {
       assertThat(backup.getStatus().getError()).isNotBlank();
     } else {
@@ -243,7 +241,9 @@ class BackupFaultsIT {
 
   private static List<String> labels(String uid) {
     return backups()
-        .inRepository("cd /var/lib/pgbackrest/%s/backup/main && ls -d *F *I *D 2>/dev/null || true".formatted(uid))
+        .inRepository(
+            "cd /var/lib/pgbackrest/%s/backup/main && ls -d *F *I *D 2>/dev/null || true"
+                .formatted(uid))
         .lines()
         .toList();
   }

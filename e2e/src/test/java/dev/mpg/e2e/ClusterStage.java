@@ -59,8 +59,7 @@ final class ClusterStage extends Stage {
     cluster.edit(
         spec -> {
           spec.setDatabases(places.stream().map(place -> database(name(place))).toList());
-          spec.setUsers(
-              people.stream().map(person -> user(name(person), person.role())).toList());
+          spec.setUsers(people.stream().map(person -> user(name(person), person.role())).toList());
         });
     cluster.awaitReady();
   }

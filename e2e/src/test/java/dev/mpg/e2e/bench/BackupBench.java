@@ -100,8 +100,7 @@ class BackupBench {
             Defaults.USER,
             (GIGABYTES + 2) + "Gi",
             "data-" + shop.primary().getMetadata().getName())) {
-      bench.run(
-          "pgbench -i -q -s %d %s".formatted(GIGABYTES * SCALE, Workbench.DIRECT), PATIENCE);
+      bench.run("pgbench -i -q -s %d %s".formatted(GIGABYTES * SCALE, Workbench.DIRECT), PATIENCE);
       shop.bySuperuser("postgres", "CHECKPOINT");
       for (int round = 1; round <= Figures.rounds(); round++) {
         long bytes = Long.parseLong(bench.run("du -sb /data/pgdata/base | cut -f1", PATIENCE));

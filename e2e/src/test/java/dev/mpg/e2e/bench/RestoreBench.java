@@ -121,10 +121,7 @@ class RestoreBench {
               > 0
           && made < 2) {
         made++;
-        backups.ask(
-            "incremental-" + made,
-            BackupType.INCREMENTAL,
-            DeletionPolicy.RETAIN);
+        backups.ask("incremental-" + made, BackupType.INCREMENTAL, DeletionPolicy.RETAIN);
       }
     }
     return writing.join();

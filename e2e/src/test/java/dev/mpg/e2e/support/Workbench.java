@@ -76,8 +76,7 @@ public final class Workbench implements AutoCloseable {
             - {name: own, persistentVolumeClaim: {claimName: %1$s}}
             - {name: data, persistentVolumeClaim: {claimName: %6$s}}
         """
-            .formatted(
-                name, cluster.namespace(), CONTAINER, image, cluster.secretName(user), data);
+            .formatted(name, cluster.namespace(), CONTAINER, image, cluster.secretName(user), data);
     Kube.client().resource(Serialization.unmarshal(own, GenericKubernetesResource.class)).create();
     Kube.client()
         .resource(Serialization.unmarshal(document, GenericKubernetesResource.class))

@@ -84,8 +84,7 @@ class RepositoryStateTest {
   }
 
   private static RepositoryState withFree(long mebibytes) {
-    return new RepositoryState(
-        true, null, Map.of(), 2L << 30, mebibytes << 20, List.of(), null);
+    return new RepositoryState(true, null, Map.of(), 2L << 30, mebibytes << 20, List.of(), null);
   }
 
   @Test
