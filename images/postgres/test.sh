@@ -103,4 +103,84 @@ test_postgres() {
   output=$(<"$work/second.log")
   expect "with the lock" "holding $data/.mpg.lock"
   check "the killed server's postmaster.pid is gone" [ ! -e "$work/data/pgdata/postmaster.pid" ]
+  test_verification "$data"
+}
+
+# A backup and the log after it are restored and checked; what is damaged is found.
+test_verification() {
+  local data=$1 label bundle log
+  folder source
+  folder repository
+  folder archiving
+  folder pgbackrest
+  cat >"$work/pgbackrest/pgbackrest.conf" <<'C'
+[global]
+repo1-path=/repository
+repo1-bundle=y
+repo1-cipher-type=aes-256-cbc
+repo1-cipher-pass=for-the-test
+compress-type=zst
+lock-path=/tmp/pgbackrest
+log-level-console=off
+log-level-file=off
+log-level-stderr=error
+[main]
+pg1-path=/var/lib/postgresql/data/pgdata
+pg1-socket-path=/var/run/postgresql
+C
+  mounts=("$work/source:$data" "$work/repository:/repository" "$work/archiving:/var/run/postgresql" "$work/pgbackrest:/etc/pgbackrest")
+  cat >"$work/pgbackrest/make" <<'C'
+initdb --data-checksums --encoding UTF8 --locale C.UTF-8 --username postgres >/dev/null
+cat >>"$PGDATA/postgresql.conf" <<'P'
+unix_socket_directories = '/var/run/postgresql'
+listen_addresses = ''
+archive_mode = on
+archive_command = 'pgbackrest --stanza=main archive-push %p'
+P
+ask() { psql --no-psqlrc --quiet --host /var/run/postgresql --username postgres --command "$1" postgres; }
+pg_ctl --pgdata "$PGDATA" --log /tmp/log --wait start >/dev/null
+pgbackrest --stanza=main stanza-create
+ask 'create database "a b"'
+ask "create table t as select id, md5(id::text) from generate_series(1, 50000) id"
+ask "create index on t (md5)"
+pgbackrest --stanza=main --type=full backup
+for i in 1 2 3 4; do
+  ask "insert into t values ($i, 'later')"
+  ask "select pg_switch_wal()" >/dev/null
+done
+pg_ctl --pgdata "$PGDATA" --wait stop >/dev/null
+echo made
+C
+  run postgres mpg-postgres bash -eu /etc/pgbackrest/make
+  expect "a backup, and the log after it" "made"
+  label=$(basename "$(find "$work/repository/backup/main" -maxdepth 1 -name '*F')")
+
+  verify "$data" "$label"
+  exits "it is verified" 0
+  expect "with all of the log" "with the log up to the transaction of 20"
+  expect "with all checks" "all tables and indexes are sound"
+  verify "$data" 20200101-000000F
+  exits "a backup that is gone is no damage" 3
+
+  log=$(find "$work/repository/archive/main" -name '*.zst' | sort | tail -n 3 | head -n 1)
+  mv "$log" "$work/kept"
+  verify "$data" "$label"
+  exits "a file of the log is missing" 4
+  expect "where" "the log can be replayed up to 0/"
+  mv "$work/kept" "$log"
+
+  bundle=$(find "$work/repository/backup/main/$label/bundle" -type f -printf '%s %p\n' | sort -n | tail -n 1 | cut -d' ' -f2)
+  dd if=/dev/urandom of="$bundle" bs=1k seek=32 count=4 conv=notrunc status=none
+  verify "$data" "$label"
+  exits "a file of the backup is damaged" 4
+  expect "it is told" "it cannot be read back"
+}
+
+# verify DATA LABEL: in a volume of its own.
+verifications=0
+verify() {
+  local volume=copy-$((++verifications))
+  folder "$volume"
+  mounts=("$work/$volume:$1" "$work/repository:/repository" "$work/pgbackrest:/etc/pgbackrest")
+  run postgres mpg-postgres mpg-restore --verify "$2"
 }
