@@ -55,7 +55,7 @@ class BackupFaultsIT {
         Endpoint.DIRECT,
         Defaults.USER,
         "CREATE TABLE ballast AS SELECT string_agg(md5(random()::text), '') AS filling"
-            + " FROM generate_series(1, 500000) AS n GROUP BY n % 1000");
+            + " FROM generate_series(1, 200000) AS n GROUP BY n % 1000");
     backups().awaitFirst();
     List<String> before = names(backups().succeeded());
     try (Writer writer = Writer.start(cluster, Endpoint.POOLER)) {
