@@ -1,12 +1,14 @@
 package dev.mpg.operator.reconcile;
 
 import dev.mpg.operator.api.v1alpha1.BackupPhase;
+import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresBackup;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresBackupSpec;
 import dev.mpg.operator.backup.DueBackup;
 import dev.mpg.operator.backup.RepositoryState;
 import dev.mpg.operator.connect.RepositoryConnector;
 import dev.mpg.operator.kube.ObjectStore;
+import dev.mpg.operator.model.BackupModel;
 import dev.mpg.operator.model.ClusterModel;
 import dev.mpg.operator.model.Component;
 import dev.mpg.operator.model.Instance;
@@ -84,6 +86,9 @@ final class BackupStep {
     private @Nullable Instant waitingSince;
     private boolean stalled;
     private Instant made = Instant.EPOCH;
+    private boolean wasFull;
+    private boolean hadBackups;
+    private Instant mended = Instant.EPOCH;
   }
 
   /**
@@ -93,7 +98,7 @@ final class BackupStep {
    * @param problem why; null when it could
    */
   private record Look(@Nullable RepositoryState state, @Nullable String problem, Instant at) {
-    /** Whether it says the same, but for room on the volume. */
+    /** Whether it says the same, but for how much room there is on the volume. */
     boolean isLike(@Nullable Look other) {
       if (other == null || !Objects.equals(problem, other.problem)) {
         return false;
@@ -104,14 +109,17 @@ final class BackupStep {
           ? mine == its
           : mine.backups().equals(its.backups())
               && Objects.equals(mine.archive(), its.archive())
-              && mine.ready() == its.ready();
+              && mine.ready() == its.ready()
+              && mine.isFull() == its.isFull();
     }
   }
 
   /** What is known, after what is due was begun. */
   BackupView run(Reconciliation run, BackupView.@Nullable Restore restore) {
     Memory memory = run.memory().backups;
-    List<ManagedPostgresBackup> asked = asked(run.model());
+    List<ManagedPostgresBackup> all = asked(run.model());
+    List<ManagedPostgresBackup> asked =
+        all.stream().filter(backup -> !failedBefore(backup, run.resource())).toList();
     Optional<String> address = run.observation().backups().address();
     if (run.model().suspended() || address.isEmpty()) {
       return new BackupView(null, null, false, asked, restore, BackupView.Verification.NONE);
@@ -136,7 +144,7 @@ final class BackupStep {
       if (run.observation().primary().isPresent()) {
         makeDue(run, memory, state, asked, now);
       }
-      forget(state, asked, look.at());
+      forget(state, all, look.at());
     }
     return new BackupView(
         state, look.problem(), memory.stalled, asked, restore, BackupView.Verification.NONE);
@@ -162,6 +170,7 @@ final class BackupStep {
         || memory.failures > 0
         || !look.state().ready()
         || look.state().backups().isEmpty()
+        || look.state().isFull()
         || memory.stalled) {
       return SOON;
     }
@@ -179,10 +188,18 @@ final class BackupStep {
                 && model.names().cluster().equals(backup.getSpec().getCluster()));
   }
 
+  /** Whether a former cluster of that name is what it was to be of. */
+  private static boolean failedBefore(ManagedPostgresBackup backup, ManagedPostgres cluster) {
+    return DueBackup.phase(backup) == BackupPhase.FAILED
+        && Instant.parse(backup.getMetadata().getCreationTimestamp())
+            .isBefore(Instant.parse(cluster.getMetadata().getCreationTimestamp()));
+  }
+
   /** What, when it changes, makes another look worth while. */
   private static String about(
       List<ManagedPostgresBackup> asked, String address, Reconciliation run) {
     return address
+        + run.model().backup().retention()
         + run.observation().primary().map(state -> state.instance().pod()).orElse("")
         + asked.stream()
             .map(backup -> backup.getMetadata().getUid() + DueBackup.phase(backup))
@@ -195,6 +212,7 @@ final class BackupStep {
         new RepositoryConnector(run.model().names(), run.credentials(), address);
     List<Integer> instances = run.model().instances().stream().map(Instance::number).toList();
     boolean primary = run.observation().primary().isPresent();
+    BackupModel.Retention retention = run.model().backup().retention();
     ResourceID id = ResourceID.fromResource(run.resource());
     memory.asking = true;
     executor.execute(
@@ -205,6 +223,13 @@ final class BackupStep {
             RepositoryState state = repository.state();
             if (!state.ready() && state.run() == null && primary) {
               repository.prepare(instances);
+              state = repository.state();
+            }
+            if (state.isFull() && state.run() == null && !state.backups().isEmpty()) {
+              // What a lower retention makes superfluous is room, and no backup can end before
+              // there
+              // is.
+              repository.retain(retention);
               state = repository.state();
             }
             now = new Look(state, null, clock.instant());
@@ -234,6 +259,12 @@ final class BackupStep {
       return;
     }
     memory.looked = look.at();
+    boolean isNew = memory.hadBackups && state.backups().isEmpty();
+    if (isNew || (memory.wasFull && !state.isFull())) {
+      memory.mended = look.at();
+    }
+    memory.hadBackups = !state.backups().isEmpty();
+    memory.wasFull = state.isFull();
     Pod primary = run.observation().primary().map(InstanceState::pod).orElse(null);
     if (primary == null) {
       return;
@@ -263,7 +294,7 @@ final class BackupStep {
     if (!state.ready() || now.isBefore(memory.made.plus(CACHES))) {
       return;
     }
-    DueBackup.of(run.model().backup(), run.model().uid(), state, asked, now)
+    DueBackup.of(run.model().backup(), run.model().uid(), state, asked, memory.mended, now)
         .ifPresent(
             due -> {
               memory.made = now;
