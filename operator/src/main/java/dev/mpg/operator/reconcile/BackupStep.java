@@ -87,7 +87,6 @@ final class BackupStep {
     private boolean stalled;
     private Instant made = Instant.EPOCH;
     private boolean wasFull;
-    private boolean hadBackups;
     private Instant mended = Instant.EPOCH;
   }
 
@@ -259,11 +258,9 @@ final class BackupStep {
       return;
     }
     memory.looked = look.at();
-    boolean isNew = memory.hadBackups && state.backups().isEmpty();
-    if (isNew || (memory.wasFull && !state.isFull())) {
+    if (memory.wasFull && !state.isFull()) {
       memory.mended = look.at();
     }
-    memory.hadBackups = !state.backups().isEmpty();
     memory.wasFull = state.isFull();
     Pod primary = run.observation().primary().map(InstanceState::pod).orElse(null);
     if (primary == null) {
