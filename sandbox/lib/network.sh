@@ -78,12 +78,12 @@ remove_node_network() {
   [[ ! -e $NETNS ]] || ip netns delete "$NAME$SUFFIX"
 }
 
-# The routes to the first node go with its veth pair.
+# The routes to the first node go with its veth pair; that goes before its namespace, with which it would go at any moment.
 remove_network() {
   rm -f "$RUN/network"
+  ! ip link show "$NAME-host" >/dev/null 2>&1 || ip link delete "$NAME-host"
   each_node remove_node_network
   [[ ! -e /run/netns/$SWITCH ]] || ip netns delete "$SWITCH"
-  ! ip link show "$NAME-host" >/dev/null 2>&1 || ip link delete "$NAME-host"
   if mountpoint -q /run/netns && [[ -z $(ls -A /run/netns) ]]; then
     umount /run/netns
     rmdir /run/netns
