@@ -132,6 +132,16 @@ public record RepositoryState(
         json.path("lsnStop").asText());
   }
 
+  /** Bytes of its volume that are in use. */
+  public long diskUsed() {
+    return diskSize - diskFree;
+  }
+
+  /** Percent of its volume that are left. */
+  public int percentFree() {
+    return diskSize == 0 ? 100 : (int) (diskFree * 100 / diskSize);
+  }
+
   /** The backup that somebody asked for by this id. */
   public Optional<Backup> find(String id) {
     return backups.stream().filter(backup -> id.equals(backup.id())).findFirst();
