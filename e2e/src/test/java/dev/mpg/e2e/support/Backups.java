@@ -80,6 +80,30 @@ public final class Backups {
         .awaitThat("a backup that is listed", c -> !succeeded().isEmpty());
   }
 
+  /** Asks for one, and waits until it is made. */
+  public ManagedPostgresBackup make(String name, BackupType type) {
+    ask(name, type, DeletionPolicy.RETAIN);
+    ManagedPostgresBackup made = awaitEnd(name);
+    if (made.getStatus().getPhase() != BackupPhase.SUCCEEDED) {
+      throw new IllegalStateException(name + ": " + made.getStatus().getError());
+    }
+    return made;
+  }
+
+  /** Waits until a backup that was asked for copies files. */
+  public void awaitCopying(String name) {
+    String begun =
+        "cd /var/lib/pgbackrest/%s/backup/main; for label in *F; do"
+                .formatted(cluster.get().getMetadata().getUid())
+            + " [ ! -e $label/backup.manifest.copy ] || [ -e $label/backup.manifest ]"
+            + " || echo $label; done";
+    await("backup " + name + " to copy files")
+        .atMost(Cluster.PATIENCE)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> !inRepository(begun).isEmpty());
+  }
+
   /** The repository's pod. */
   public Pod repository() {
     String name = cluster.name() + "-repo-0";

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which backup is due now. Several runs that were missed are made up for by one.
@@ -27,16 +28,19 @@ public record DueBackup(BackupType type, Instant since) {
    *
    * @param uid of the cluster
    * @param asked the backups that were asked for
+   * @param mended since when what made earlier ones fail is otherwise; those that began before do
+   *     not put off the next one
    */
   public static Optional<DueBackup> of(
       BackupModel model,
       String uid,
       RepositoryState repository,
       Collection<ManagedPostgresBackup> asked,
+      Instant mended,
       Instant now) {
     if (repository.run() != null
         || asked.stream().anyMatch(backup -> !phase(backup).isFinal())
-        || now.isBefore(retryAt(asked))) {
+        || now.isBefore(retryAt(asked, mended))) {
       return Optional.empty();
     }
     Optional<Instant> lastFull =
@@ -74,12 +78,12 @@ public record DueBackup(BackupType type, Instant since) {
   }
 
   /** After failures in a row, the more the later. */
-  private static Instant retryAt(Collection<ManagedPostgresBackup> asked) {
+  private static Instant retryAt(Collection<ManagedPostgresBackup> asked, Instant mended) {
     List<ManagedPostgresBackup> latestFirst =
         asked.stream().sorted(Comparator.comparing(DueBackup::ended).reversed()).toList();
     int failures = 0;
     for (ManagedPostgresBackup backup : latestFirst) {
-      if (phase(backup) != BackupPhase.FAILED) {
+      if (phase(backup) != BackupPhase.FAILED || begun(backup).isBefore(mended)) {
         break;
       }
       failures++;
@@ -90,13 +94,20 @@ public record DueBackup(BackupType type, Instant since) {
             .plus(FIRST_RETRY.multipliedBy(1L << Math.min(failures - 1, MOST_DOUBLINGS)));
   }
 
+  /** When it began; when it was asked for, if it has not. */
+  private static Instant begun(ManagedPostgresBackup backup) {
+    ManagedPostgresBackupStatus status = backup.getStatus();
+    return timeOf(backup, status == null ? null : status.getStartTime());
+  }
+
   /** When it ended; when it was asked for, if it has not. */
   public static Instant ended(ManagedPostgresBackup backup) {
     ManagedPostgresBackupStatus status = backup.getStatus();
-    String time =
-        status != null && status.getStopTime() != null
-            ? status.getStopTime()
-            : backup.getMetadata().getCreationTimestamp();
+    return timeOf(backup, status == null ? null : status.getStopTime());
+  }
+
+  private static Instant timeOf(ManagedPostgresBackup backup, @Nullable String said) {
+    String time = said == null ? backup.getMetadata().getCreationTimestamp() : said;
     return time == null ? Instant.EPOCH : Instant.parse(time);
   }
 

@@ -33,6 +33,11 @@ public record RepositoryState(
   /** Of the name of a log file, what comes before its position: the timeline. */
   private static final int TIMELINE = 8;
 
+  /** Room for a few files of the log, and a share of the volume, in percent. */
+  private static final long LEAST_FREE = 64L << 20;
+
+  private static final int LEAST_PERCENT = 6;
+
   /**
    * A backup that is being made.
    *
@@ -140,6 +145,11 @@ public record RepositoryState(
   /** Percent of its volume that are left. */
   public int percentFree() {
     return diskSize == 0 ? 100 : (int) (diskFree * 100 / diskSize);
+  }
+
+  /** Whether there is no room on its volume for what comes next. */
+  public boolean isFull() {
+    return diskFree < LEAST_FREE && diskFree < diskSize / 100 * LEAST_PERCENT;
   }
 
   /** The backup that somebody asked for by this id. */

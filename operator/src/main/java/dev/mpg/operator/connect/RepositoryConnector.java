@@ -3,6 +3,7 @@ package dev.mpg.operator.connect;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mpg.operator.api.v1alpha1.BackupCompression;
 import dev.mpg.operator.api.v1alpha1.BackupType;
 import dev.mpg.operator.backup.RepositoryState;
 import dev.mpg.operator.model.BackupModel;
@@ -76,6 +77,7 @@ public final class RepositoryConnector {
    * @param id by which it is known later
    * @param instances the servers it may be taken from
    * @param fast whether the server is to write everything to disk at once, and not at its leisure
+   * @param compression of its files
    * @param retention how long backups are kept; older ones are removed after this one
    * @throws BusyException when another one is being made
    */
@@ -84,16 +86,29 @@ public final class RepositoryConnector {
       BackupType type,
       List<Integer> instances,
       boolean fast,
+      BackupCompression compression,
       BackupModel.Retention retention)
       throws IOException {
     ObjectNode request = hosts(instances);
     request.put("id", id);
     request.put("type", type.value());
     request.put("fast", fast);
+    request.put("compression", compression.value());
+    putRetention(request, retention);
+    ask("POST", "/backup", request);
+  }
+
+  /** Removes what needs not be kept any more, as is done after each backup. */
+  public void retain(BackupModel.Retention retention) throws IOException {
+    ObjectNode request = JSON.createObjectNode();
+    putRetention(request, retention);
+    ask("POST", "/retain", request);
+  }
+
+  private static void putRetention(ObjectNode request, BackupModel.Retention retention) {
     ObjectNode keep = request.putObject("retention");
     keep.put("type", retention.inDays() ? "time" : "count");
     keep.put("value", retention.number());
-    ask("POST", "/backup", request);
   }
 
   /** Removes a backup, and those that need it. */

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 import static java.util.Objects.requireNonNullElseGet;
 
+import dev.mpg.operator.api.v1alpha1.BackupCompression;
 import dev.mpg.operator.api.v1alpha1.BackupRetention;
 import dev.mpg.operator.api.v1alpha1.BackupSpec;
 import dev.mpg.operator.api.v1alpha1.DatabaseSpec;
@@ -101,6 +102,13 @@ public final class ModelResolver {
   public static BackupModel.Retention retention(@Nullable ManagedPostgresSpec spec) {
     BackupSpec backup = spec == null ? null : spec.getBackup();
     return retention(requireNonNullElse(backup, new BackupSpec()));
+  }
+
+  /** How the files of a cluster's backups are compressed. */
+  public static BackupCompression compression(@Nullable ManagedPostgresSpec spec) {
+    BackupSpec backup = spec == null ? null : spec.getBackup();
+    return requireNonNullElse(
+        backup == null ? null : backup.getCompression(), Defaults.BACKUP_COMPRESSION);
   }
 
   private static BackupModel.Retention retention(BackupSpec backup) {

@@ -1,6 +1,7 @@
 package dev.mpg.operator.reconcile;
 
 import dev.mpg.operator.api.v1alpha1.BackupPhase;
+import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresBackup;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresBackupSpec;
 import dev.mpg.operator.backup.DueBackup;
@@ -8,6 +9,7 @@ import dev.mpg.operator.backup.RepositoryState;
 import dev.mpg.operator.connect.RepositoryConnector;
 import dev.mpg.operator.credentials.Credentials;
 import dev.mpg.operator.kube.ObjectStore;
+import dev.mpg.operator.model.BackupModel;
 import dev.mpg.operator.model.ClusterModel;
 import dev.mpg.operator.model.Component;
 import dev.mpg.operator.model.Instance;
@@ -90,6 +92,8 @@ final class BackupStep {
     private @Nullable Instant waitingSince;
     private boolean stalled;
     private Instant made = Instant.EPOCH;
+    private boolean wasFull;
+    private Instant mended = Instant.EPOCH;
   }
 
   /**
@@ -111,7 +115,8 @@ final class BackupStep {
           : mine.backups().equals(its.backups())
               && Objects.equals(mine.archive(), its.archive())
               && mine.ready() == its.ready()
-              && mine.percentFree() == its.percentFree();
+              && mine.percentFree() == its.percentFree()
+              && mine.isFull() == its.isFull();
     }
   }
 
@@ -125,7 +130,9 @@ final class BackupStep {
   /** What is known, after what is due was begun. */
   BackupView run(Reconciliation run, BackupView.@Nullable Restore restore) {
     Memory memory = run.memory().backups;
-    List<ManagedPostgresBackup> asked = asked(run.model());
+    List<ManagedPostgresBackup> all = asked(run.model());
+    List<ManagedPostgresBackup> asked =
+        all.stream().filter(backup -> !failedBefore(backup, run.resource())).toList();
     Optional<String> address = run.observation().backups().address();
     if (run.model().suspended() || address.isEmpty()) {
       return new BackupView(null, null, false, asked, restore);
@@ -150,7 +157,7 @@ final class BackupStep {
       if (run.observation().primary().isPresent()) {
         makeDue(run, memory, state, asked, now);
       }
-      forget(state, asked, look.at());
+      forget(state, all, look.at());
     }
     return new BackupView(state, look.problem(), memory.stalled, asked, restore);
   }
@@ -176,6 +183,7 @@ final class BackupStep {
         || memory.failures > 0
         || !state.ready()
         || state.backups().isEmpty()
+        || state.isFull()
         || memory.stalled) {
       return SOON;
     }
@@ -192,10 +200,18 @@ final class BackupStep {
                 && model.names().cluster().equals(backup.getSpec().getCluster()));
   }
 
+  /** Whether a former cluster of that name is what it was to be of. */
+  private static boolean failedBefore(ManagedPostgresBackup backup, ManagedPostgres cluster) {
+    return DueBackup.phase(backup) == BackupPhase.FAILED
+        && Instant.parse(backup.getMetadata().getCreationTimestamp())
+            .isBefore(Instant.parse(cluster.getMetadata().getCreationTimestamp()));
+  }
+
   /** What, when it changes, makes another look worth while. */
   private static String about(
       List<ManagedPostgresBackup> asked, String address, Reconciliation run) {
     return address
+        + run.model().backup().retention()
         + run.observation().primary().map(state -> state.instance().pod()).orElse("")
         + asked.stream()
             .map(backup -> backup.getMetadata().getUid() + DueBackup.phase(backup))
@@ -207,6 +223,7 @@ final class BackupStep {
     RepositoryConnector repository = connector(run, address);
     List<Integer> instances = run.model().instances().stream().map(Instance::number).toList();
     boolean primary = run.observation().primary().isPresent();
+    BackupModel.Retention retention = run.model().backup().retention();
     ResourceID id = ResourceID.fromResource(run.resource());
     memory.asking = true;
     executor.execute(
@@ -217,6 +234,13 @@ final class BackupStep {
             RepositoryState state = repository.state();
             if (!state.ready() && state.run() == null && primary) {
               repository.prepare(instances);
+              state = repository.state();
+            }
+            if (state.isFull() && state.run() == null && !state.backups().isEmpty()) {
+              // What a lower retention makes superfluous is room, and no backup can end before
+              // there
+              // is.
+              repository.retain(retention);
               state = repository.state();
             }
             now = new Look(state, null, clock.instant());
@@ -256,6 +280,10 @@ final class BackupStep {
       return;
     }
     memory.looked = look.at();
+    if (memory.wasFull && !state.isFull()) {
+      memory.mended = look.at();
+    }
+    memory.wasFull = state.isFull();
     Pod primary = run.observation().primary().map(InstanceState::pod).orElse(null);
     if (primary == null) {
       return;
@@ -285,7 +313,7 @@ final class BackupStep {
     if (!state.ready() || now.isBefore(memory.made.plus(CACHES))) {
       return;
     }
-    DueBackup.of(run.model().backup(), run.model().uid(), state, asked, now)
+    DueBackup.of(run.model().backup(), run.model().uid(), state, asked, memory.mended, now)
         .ifPresent(
             due -> {
               memory.made = now;

@@ -73,11 +73,15 @@ public final class ManagedPostgresBackupReconciler
             .inNamespace(names.namespace())
             .withName(names.cluster())
             .get();
-    if (cluster == null || cluster.getMetadata().getDeletionTimestamp() != null) {
+    boolean leaves = cluster == null || cluster.getMetadata().getDeletionTimestamp() != null;
+    if (leaves && DueBackup.phase(backup) != BackupPhase.RUNNING) {
       return pending(
           backup, "there is no ManagedPostgres " + names.cluster() + " in this namespace", NOBODY);
     }
     Optional<RepositoryConnector> repository = repository(names);
+    if (repository.isEmpty() && leaves) {
+      return tell(backup, failed(backup, "the cluster was deleted while it was being made"));
+    }
     if (repository.isEmpty()) {
       return pending(
           backup,
@@ -97,7 +101,7 @@ public final class ManagedPostgresBackupReconciler
 
   private UpdateControl<ManagedPostgresBackup> ask(
       ManagedPostgresBackup backup,
-      ManagedPostgres cluster,
+      @Nullable ManagedPostgres cluster,
       ClusterNames names,
       RepositoryConnector repository)
       throws IOException {
@@ -123,6 +127,7 @@ public final class ManagedPostgresBackupReconciler
     }
     List<Integer> instances = instances(names);
     if (instances.isEmpty()
+        || cluster == null
         || cluster.getStatus() == null
         || cluster.getStatus().getPrimary() == null) {
       return pending(backup, "the cluster has no primary at the moment", WAIT);
@@ -133,6 +138,7 @@ public final class ManagedPostgresBackupReconciler
         requireNonNullElse(spec.getType(), BackupType.FULL),
         instances,
         !BackupStep.isScheduled(backup) || state.backups().isEmpty(),
+        ModelResolver.compression(cluster.getSpec()),
         ModelResolver.retention(cluster.getSpec()));
     return running(backup);
   }

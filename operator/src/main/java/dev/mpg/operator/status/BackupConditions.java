@@ -23,9 +23,6 @@ final class BackupConditions {
   /** How far the latest recoverable time may be behind before that alone is worth a write. */
   private static final Duration BEHIND = Duration.ofMinutes(5);
 
-  private static final long LEAST_FREE = 64L << 20;
-  private static final int LEAST_SHARE = 50;
-
   private BackupConditions() {}
 
   /** The times; as they were said before while the repository cannot be asked. */
@@ -115,7 +112,7 @@ final class BackupConditions {
             .filter(backup -> DueBackup.phase(backup).isFinal())
             .max(Comparator.comparing(DueBackup::ended));
     List<RepositoryState.Backup> usable = repository.unbroken();
-    if (isFull(repository)) {
+    if (repository.isFull()) {
       conditions.set(
           ConditionType.BACKUP_HEALTHY,
           false,
@@ -193,11 +190,6 @@ final class BackupConditions {
         .volume()
         .filter(volume -> volume.isFull(repository.diskUsed(), VolumeGrowth.ALMOST_FULL))
         .isPresent();
-  }
-
-  private static boolean isFull(RepositoryState repository) {
-    return repository.diskFree() < LEAST_FREE
-        && repository.diskFree() < repository.diskSize() / LEAST_SHARE * 3;
   }
 
   private static void asBefore(ManagedPostgresStatus before, Conditions conditions) {

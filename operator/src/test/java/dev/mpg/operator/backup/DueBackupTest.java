@@ -54,7 +54,13 @@ class DueBackupTest {
   @Test
   void oneAtATime() {
     assertThat(
-            DueBackup.of(MODEL, UID, repository(), List.of(asked(BackupPhase.RUNNING, NOW)), NOW))
+            DueBackup.of(
+                MODEL,
+                UID,
+                repository(),
+                List.of(asked(BackupPhase.RUNNING, NOW)),
+                Instant.EPOCH,
+                NOW))
         .isEmpty();
   }
 
@@ -62,8 +68,21 @@ class DueBackupTest {
   void aFailedOneIsTriedAgainAfterFiveMinutes() {
     ManagedPostgresBackup failed = asked(BackupPhase.FAILED, NOW.minusSeconds(200));
 
-    assertThat(DueBackup.of(MODEL, UID, repository(), List.of(failed), NOW)).isEmpty();
-    assertThat(DueBackup.of(MODEL, UID, repository(), List.of(failed), NOW.plusSeconds(101)))
+    assertThat(DueBackup.of(MODEL, UID, repository(), List.of(failed), Instant.EPOCH, NOW))
+        .isEmpty();
+    assertThat(
+            DueBackup.of(
+                MODEL, UID, repository(), List.of(failed), Instant.EPOCH, NOW.plusSeconds(101)))
+        .isPresent();
+  }
+
+  @Test
+  void aFailedOneIsTriedAgainAtOnceWhenWhatMadeItFailIsMended() {
+    ManagedPostgresBackup failed = asked(BackupPhase.FAILED, NOW.minusSeconds(20));
+
+    assertThat(DueBackup.of(MODEL, UID, repository(), List.of(failed), NOW.minusSeconds(60), NOW))
+        .isEmpty();
+    assertThat(DueBackup.of(MODEL, UID, repository(), List.of(failed), NOW.minusSeconds(5), NOW))
         .isPresent();
   }
 
@@ -78,7 +97,7 @@ class DueBackupTest {
   }
 
   private static Optional<DueBackup> due(RepositoryState repository) {
-    return DueBackup.of(MODEL, UID, repository, List.of(), NOW);
+    return DueBackup.of(MODEL, UID, repository, List.of(), Instant.EPOCH, NOW);
   }
 
   private static RepositoryState repository(RepositoryState.Backup... backups) {

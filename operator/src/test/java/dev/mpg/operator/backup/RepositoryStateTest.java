@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What can be restored, by what a repository says of itself. */
@@ -72,6 +74,17 @@ class RepositoryStateTest {
   @Test
   void nothingIsClaimedWithoutALog() {
     assertThat(state("null").firstRecoverable()).isEmpty();
+  }
+
+  @Test
+  void aVolumeIsFullWhenTheNextFilesOfTheLogHaveNoRoom() {
+    assertThat(withFree(63).isFull()).isTrue();
+    assertThat(withFree(65).isFull()).isFalse();
+    assertThat(state("null").isFull()).as("half of a tiny one").isFalse();
+  }
+
+  private static RepositoryState withFree(long mebibytes) {
+    return new RepositoryState(true, null, Map.of(), 2L << 30, mebibytes << 20, List.of(), null);
   }
 
   @Test

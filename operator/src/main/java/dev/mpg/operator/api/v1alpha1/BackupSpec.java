@@ -36,6 +36,11 @@ public class BackupSpec {
       "How long backups are kept, with the log that leads on from them. Default: 7 days.")
   private @Nullable BackupRetention retention;
 
+  @JsonPropertyDescription(
+      "How the files of backups are compressed from the next one on: zst (default), lz4 (less "
+          + "processor time, more room) or none (for data that are compressed already).")
+  private @Nullable BackupCompression compression;
+
   @JsonPropertyDescription("The volume that backups and the log are kept on.")
   @Default("{}")
   private @Nullable RepositoryStorage storage;
@@ -68,6 +73,16 @@ public class BackupSpec {
   /** Sets {@link #getRetention()}. */
   public void setRetention(@Nullable BackupRetention retention) {
     this.retention = retention;
+  }
+
+  /** How the files of backups are compressed; null: {@link Defaults#BACKUP_COMPRESSION}. */
+  public @Nullable BackupCompression getCompression() {
+    return compression;
+  }
+
+  /** Sets {@link #getCompression()}. */
+  public void setCompression(@Nullable BackupCompression compression) {
+    this.compression = compression;
   }
 
   /** The repository's volume. */

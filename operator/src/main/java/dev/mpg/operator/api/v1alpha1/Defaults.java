@@ -51,6 +51,9 @@ public final class Defaults {
   /** {@code spec.backup.retention}: days. */
   public static final int RETENTION_DAYS = 7;
 
+  /** {@code spec.backup.compression}. */
+  public static final BackupCompression BACKUP_COMPRESSION = BackupCompression.ZST;
+
   /** {@code spec.backup.storage.size}, in sizes of an instance's volume. */
   public static final int REPOSITORY_SIZES = 2;
 
