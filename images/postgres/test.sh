@@ -44,6 +44,10 @@ test_postgres() {
   expect "a standby can look when the lease ends" "(self, leader_version: Optional[str], timeout: float) -> bool ['not (metadata and self._leader_observed_time and self._leader_observed_time + ttl >= time.time()):']"
   run postgres python3 -c 'from inspect import getsource as of; from patroni.dcs.kubernetes import Kubernetes; from patroni.ha import Ha; from patroni.request import PatroniRequest; print([line.strip() for line in of(Ha.fetch_node_status).splitlines() if "timeout" in line], "kwargs" in of(PatroniRequest.__call__))'
   expect "members are asked in a way that can be cut short" "'response = self.patroni.request(member, timeout=2, retries=0)'] True"
+  run postgres python3 -c 'from inspect import getsource as of; from patroni.__main__ import Patroni; print([line.strip() for line in of(Patroni.ensure_unique_name).splitlines() if "request" in line])'
+  expect "a namesake is asked as often as its start says" "['_ = self.request(member, endpoint=\"/liveness\", timeout=3)']"
+  run postgres python3 -c 'from inspect import getsource as of; from patroni.postgresql.rewind import Rewind; ask = vars(Rewind)["check_leader_is_not_in_recovery"]; print(isinstance(ask, staticmethod), " ".join(of(ask.__func__).split()))'
+  expect "a primary is asked in a way that can be left out" "True @staticmethod def check_leader_is_not_in_recovery(conn_kwargs: Dict[str, Any]) -> Optional[bool]: try: with get_connection_cursor(connect_timeout=3, options='-c statement_timeout=2000', **conn_kwargs) as cur:"
   run postgres python3 -c 'import runpy; print(runpy.run_path("/usr/local/bin/patroni")["Server"]("/").volume())'
   expect "how full the volume is can be told" "'used': "
 

@@ -89,6 +89,11 @@ class FailoverBench {
                 pod,
                 "postgres",
                 "kill -9 $(head -1 /var/lib/postgresql/data/pgdata/postmaster.pid)"));
+    String kinds = System.getProperty("bench.kinds", "");
+    if (!kinds.isEmpty()) {
+      assertThat(disruptions).containsKeys(kinds.split(","));
+      disruptions.keySet().retainAll(List.of(kinds.split(",")));
+    }
     List<Row> rows = new ArrayList<>();
     disruptions.forEach(
         (what, disruption) -> {

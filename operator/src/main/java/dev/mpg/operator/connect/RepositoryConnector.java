@@ -6,8 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mpg.operator.api.v1alpha1.BackupCompression;
 import dev.mpg.operator.api.v1alpha1.BackupType;
 import dev.mpg.operator.backup.RepositoryState;
+import dev.mpg.operator.backup.RestoreProgress;
+import dev.mpg.operator.credentials.Credentials;
 import dev.mpg.operator.model.BackupModel;
 import dev.mpg.operator.model.ClusterNames;
+import dev.mpg.operator.pki.Pem;
 import dev.mpg.operator.resources.backup.RepositoryStatefulSet;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,6 +55,16 @@ public final class RepositoryConnector {
     }
   }
 
+  /** With the operator's keys for the cluster; the address may be that of a pod that restores. */
+  public RepositoryConnector(ClusterNames names, Credentials keys, String address) {
+    this(
+        names,
+        Pem.of(keys.trust()),
+        Pem.of(keys.operatorTls().certificate()),
+        Pem.of(keys.operatorTls().key()),
+        address);
+  }
+
   /** The repository is at work on something else. */
   public static final class BusyException extends IOException {
     private static final long serialVersionUID = 1;
@@ -64,6 +77,11 @@ public final class RepositoryConnector {
   /** What is in the repository. */
   public RepositoryState state() throws IOException {
     return RepositoryState.of(ask("GET", "/state", null));
+  }
+
+  /** How far a pod is that restores. */
+  public RestoreProgress progress() throws IOException {
+    return RestoreProgress.of(ask("GET", "/progress", null));
   }
 
   /** Makes it ready to take the log. */

@@ -23,11 +23,16 @@ public final class RestoreSecret {
   /**
    * Signs it with the source's authority.
    *
+   * @param name of the Secret that is made
    * @param authority the Secret of that
    * @return empty when the Secret has none
    */
   public static Optional<Secret> of(
-      ClusterModel model, ClusterNames source, @Nullable Secret authority, Instant now) {
+      ClusterModel model,
+      String name,
+      ClusterNames source,
+      @Nullable Secret authority,
+      Instant now) {
     Optional<String> certificate = SecretData.text(authority, TlsKeys.CERTIFICATE);
     Optional<String> key = SecretData.text(authority, TlsKeys.KEY);
     Optional<String> trust = SecretData.text(authority, TlsKeys.CA);
@@ -39,7 +44,7 @@ public final class RestoreSecret {
             .issue(PgbackrestConfig.reader(source), List.of(), now);
     return Optional.of(
         new SecretBuilder()
-            .withMetadata(Metadata.owned(model, model.names().restoreTls(), Component.RESTORE))
+            .withMetadata(Metadata.owned(model, name, Component.RESTORE))
             .withType("kubernetes.io/tls")
             .withData(
                 SecretData.encode(

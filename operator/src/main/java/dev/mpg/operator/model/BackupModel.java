@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fullSchedule cron expression, UTC
  * @param incrementalSchedule cron expression, UTC
+ * @param verifySchedule cron expression, UTC; null: backups are verified only when somebody asks
  * @param retention for how long
  * @param size of the repository's volume
  * @param storageClass of it; null: the default class
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record BackupModel(
     String fullSchedule,
     String incrementalSchedule,
+    @Nullable String verifySchedule,
     Retention retention,
     Memory size,
     @Nullable String storageClass) {

@@ -136,6 +136,16 @@ public record ClusterNames(String namespace, String cluster) {
     return SecretNames.internal(cluster, "restore-tls");
   }
 
+  /** The pod that proves that a backup can be restored, and its configuration. */
+  public String verify() {
+    return cluster + "-verify";
+  }
+
+  /** What that pod shows to the repository. */
+  public String verifyTls() {
+    return SecretNames.internal(cluster, "verify-tls");
+  }
+
   public Instance instance(int number) {
     return new Instance(this, number);
   }

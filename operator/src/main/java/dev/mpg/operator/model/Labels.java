@@ -57,6 +57,15 @@ public final class Labels {
    */
   public static final String SWITCHOVER = "mpg.dev/switchover";
 
+  /**
+   * On the resource, by a person: any value asks for a verification of the newest backup. On the
+   * pod of one: the value that it was begun for.
+   */
+  public static final String VERIFY = "mpg.dev/verify";
+
+  /** On the pod of a verification: the name of the backup. */
+  public static final String BACKUP = "mpg.dev/backup";
+
   /** On the Secret of verifiers: the spec that is carried out, as JSON. */
   public static final String SPEC = "mpg.dev/spec";
 

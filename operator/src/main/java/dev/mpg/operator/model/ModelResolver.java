@@ -89,6 +89,7 @@ public final class ModelResolver {
             spec.getFullSchedule(), minute % MINUTES + " " + minute / MINUTES + " * * *"),
         requireNonNullElse(
             spec.getIncrementalSchedule(), (minute + MINUTES / 2) % MINUTES + " * * * *"),
+        spec.getVerify() == null ? null : spec.getVerify().getSchedule(),
         retention(spec),
         own.getSize() == null
             ? new Memory(instance.bytes() * Defaults.REPOSITORY_SIZES)

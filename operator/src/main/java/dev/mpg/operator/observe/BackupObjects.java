@@ -13,15 +13,17 @@ import org.jspecify.annotations.Nullable;
  * @param claim its volume claim; null when there is none
  * @param pod its pod; null when there is none
  * @param restorePod what brings the cluster's data from a backup; null when there is none
+ * @param verifyPod what proves that a backup can be restored; null when there is none
  */
 public record BackupObjects(
     @Nullable StatefulSet statefulSet,
     @Nullable PersistentVolumeClaim claim,
     @Nullable Pod pod,
-    @Nullable Pod restorePod) {
+    @Nullable Pod restorePod,
+    @Nullable Pod verifyPod) {
 
   /** Nothing. */
-  public static final BackupObjects NONE = new BackupObjects(null, null, null, null);
+  public static final BackupObjects NONE = new BackupObjects(null, null, null, null, null);
 
   /** The address of the repository; empty while it is not ready. */
   public Optional<String> address() {
@@ -37,6 +39,6 @@ public record BackupObjects(
 
   /** Whether any of its pods is there. */
   public boolean anyPod() {
-    return pod != null || restorePod != null;
+    return pod != null || restorePod != null || verifyPod != null;
   }
 }

@@ -16,11 +16,17 @@ public record Delays(List<Duration> after) {
     return after.stream().filter(delay -> !now.isBefore(event.plus(delay))).count();
   }
 
-  /** How long until the next one; empty when none is left. */
-  public Optional<Duration> next(Instant event, Instant now) {
+  /**
+   * How long until the one that follows those that were heeded; empty when none is left. Zero when
+   * it has passed: one whose time comes between a look and this question is not left out.
+   *
+   * @param heeded how many had passed at the last look
+   */
+  public Optional<Duration> next(Instant event, long heeded, Instant now) {
     return after.stream()
+        .skip(heeded)
+        .findFirst()
         .map(delay -> Duration.between(now, event.plus(delay)))
-        .filter(delay -> !delay.isNegative() && !delay.isZero())
-        .findFirst();
+        .map(left -> left.isNegative() ? Duration.ZERO : left);
   }
 }

@@ -52,8 +52,12 @@ public record MountedFiles(String versions, Instant written) {
     return due == 0 || !areNewerThan(pod) ? "" : versions + "/" + due;
   }
 
-  /** How long until the next time to read; empty when none is left. */
-  public Optional<Duration> nextReading(Instant now) {
-    return READINGS.next(written, now);
+  /**
+   * How long until the next time to read; empty when none is left.
+   *
+   * @param looked when {@link #toBeRead} was last asked
+   */
+  public Optional<Duration> nextReading(Instant looked, Instant now) {
+    return READINGS.next(written, READINGS.passed(written, looked), now);
   }
 }

@@ -35,6 +35,9 @@ public enum EventReason {
   DRIFT_REPAIRED("DriftRepaired"),
   BACKUP_FAILED("BackupFailed"),
   BACKUP_UNHEALTHY("BackupUnhealthy"),
+  BACKUP_VERIFIED("BackupVerified"),
+  VERIFICATION_FAILED("VerificationFailed"),
+  NOT_VERIFIED("NotVerified"),
   RESTORED("Restored"),
   RESTORE_REFUSED("RestoreRefused"),
   VOLUMES_KEPT("VolumesKept");

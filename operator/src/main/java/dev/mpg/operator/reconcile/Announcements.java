@@ -1,9 +1,13 @@
 package dev.mpg.operator.reconcile;
 
+import dev.mpg.operator.api.v1alpha1.BackupStatus;
 import dev.mpg.operator.api.v1alpha1.ItemStatus;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresStatus;
+import dev.mpg.operator.api.v1alpha1.NotVerifiedStatus;
 import dev.mpg.operator.api.v1alpha1.Phase;
+import dev.mpg.operator.api.v1alpha1.VerificationResult;
+import dev.mpg.operator.api.v1alpha1.VerificationStatus;
 import dev.mpg.operator.database.SyncResult;
 import dev.mpg.operator.ops.EventPublisher;
 import dev.mpg.operator.ops.EventReason;
@@ -13,6 +17,7 @@ import dev.mpg.operator.status.StatusFactory;
 import dev.mpg.operator.validation.Violation;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -151,6 +156,50 @@ final class Announcements {
         EventReason.BACKUP_FAILED,
         before,
         now);
+    if (now.getBackup() != null) {
+      BackupStatus former = before == null ? null : before.getBackup();
+      verifications(
+          events, memory, resource, former == null ? new BackupStatus() : former, now.getBackup());
+    }
+  }
+
+  /** Each is told when it has ended; its time tells it from others. */
+  private static void verifications(
+      EventPublisher events,
+      ClusterMemory memory,
+      ManagedPostgres resource,
+      BackupStatus before,
+      BackupStatus now) {
+    VerificationStatus verified = now.getVerified();
+    if (verified != null
+        && !Objects.equals(time(verified), time(before.getVerified()))
+        && !Objects.equals(
+            memory.events.put(EventReason.BACKUP_VERIFIED.text(), time(verified)),
+            time(verified))) {
+      String message = "backup " + verified.getBackup() + ": " + verified.getMessage();
+      if (verified.getResult() == VerificationResult.FAILED) {
+        events.warning(resource, EventReason.VERIFICATION_FAILED, message);
+      } else {
+        events.normal(
+            resource, EventReason.BACKUP_VERIFIED, message + "; it took " + verified.getDuration());
+      }
+    }
+    NotVerifiedStatus not = now.getNotVerified();
+    if (not != null) {
+      once(
+          memory,
+          EventReason.NOT_VERIFIED,
+          not.getTime() + " " + not.getMessage(),
+          before.getNotVerified() == null
+              ? null
+              : before.getNotVerified().getTime() + " " + before.getNotVerified().getMessage(),
+          message ->
+              events.warning(resource, EventReason.NOT_VERIFIED, String.valueOf(not.getMessage())));
+    }
+  }
+
+  private static String time(@Nullable VerificationStatus verified) {
+    return verified == null || verified.getTime() == null ? "" : verified.getTime();
   }
 
   /** A database that was removed leaves the status when the server was asked what became of it. */

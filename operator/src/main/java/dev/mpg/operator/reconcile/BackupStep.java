@@ -7,7 +7,6 @@ import dev.mpg.operator.api.v1alpha1.ManagedPostgresBackupSpec;
 import dev.mpg.operator.backup.DueBackup;
 import dev.mpg.operator.backup.RepositoryState;
 import dev.mpg.operator.connect.RepositoryConnector;
-import dev.mpg.operator.credentials.Credentials;
 import dev.mpg.operator.kube.ObjectStore;
 import dev.mpg.operator.model.BackupModel;
 import dev.mpg.operator.model.ClusterModel;
@@ -16,7 +15,6 @@ import dev.mpg.operator.model.Instance;
 import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.observe.InstanceState;
 import dev.mpg.operator.observe.MemberStatus;
-import dev.mpg.operator.pki.Pem;
 import dev.mpg.operator.status.BackupView;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -135,7 +133,7 @@ final class BackupStep {
         all.stream().filter(backup -> !failedBefore(backup, run.resource())).toList();
     Optional<String> address = run.observation().backups().address();
     if (run.model().suspended() || address.isEmpty()) {
-      return new BackupView(null, null, false, asked, restore);
+      return new BackupView(null, null, false, asked, restore, BackupView.Verification.NONE);
     }
     Instant now = clock.instant();
     String about = about(asked, address.get(), run);
@@ -149,7 +147,7 @@ final class BackupStep {
       ask(run, memory, address.get());
     }
     if (look == null) {
-      return new BackupView(null, null, false, asked, restore);
+      return new BackupView(null, null, false, asked, restore, BackupView.Verification.NONE);
     }
     RepositoryState state = look.state();
     if (state != null) {
@@ -159,7 +157,8 @@ final class BackupStep {
       }
       forget(state, all, look.at());
     }
-    return new BackupView(state, look.problem(), memory.stalled, asked, restore);
+    return new BackupView(
+        state, look.problem(), memory.stalled, asked, restore, BackupView.Verification.NONE);
   }
 
   /** When to look again, if nothing happens before. */
@@ -220,7 +219,8 @@ final class BackupStep {
   }
 
   private void ask(Reconciliation run, Memory memory, String address) {
-    RepositoryConnector repository = connector(run, address);
+    RepositoryConnector repository =
+        new RepositoryConnector(run.model().names(), run.credentials(), address);
     List<Integer> instances = run.model().instances().stream().map(Instance::number).toList();
     boolean primary = run.observation().primary().isPresent();
     BackupModel.Retention retention = run.model().backup().retention();
@@ -262,16 +262,6 @@ final class BackupStep {
     return memory.failures >= FAILURES_TOLD
         ? new Look(null, problem, clock.instant())
         : new Look(before == null ? null : before.state(), null, clock.instant());
-  }
-
-  private static RepositoryConnector connector(Reconciliation run, String address) {
-    Credentials keys = run.credentials();
-    return new RepositoryConnector(
-        run.model().names(),
-        Pem.of(keys.trust()),
-        Pem.of(keys.operatorTls().certificate()),
-        Pem.of(keys.operatorTls().key()),
-        address);
   }
 
   /** Whether the repository takes what the primary has written, by the positions of both. */

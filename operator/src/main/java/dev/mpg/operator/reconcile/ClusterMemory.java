@@ -74,6 +74,9 @@ final class ClusterMemory {
   /** Whether it led elsewhere before. */
   boolean routeMoved;
 
+  /** When it was last seen to what poolers are to know. */
+  Instant poolersLookedAt = Instant.EPOCH;
+
   /** What each pooler pod (by UID) was last brought to. */
   final Map<String, Pooler> poolers = new HashMap<>();
 
@@ -117,6 +120,12 @@ final class ClusterMemory {
 
   /** What the repository said last. */
   final BackupStep.Memory backups = new BackupStep.Memory();
+
+  /** What the pod said last that restores this cluster. */
+  final RestoreWatch.Memory restore = new RestoreWatch.Memory();
+
+  /** What is known of a verification beyond its pod. */
+  final VerifyStep.Memory verify = new VerifyStep.Memory();
 
   /** A change of the primary that this process carries out. */
   final RunningSwitchover switchover = new RunningSwitchover();

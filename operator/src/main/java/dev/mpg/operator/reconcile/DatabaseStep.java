@@ -258,7 +258,7 @@ final class DatabaseStep {
     if (all) {
       long done = endings.passed(ending.since(), now);
       run.memory().ending =
-          endings.next(ending.since(), now).isEmpty()
+          endings.next(ending.since(), done, now).isEmpty()
               ? null
               : new ClusterMemory.Ending(
                   ending.since(), ending.at(), ending.recycle(), ending.removed(), done);
@@ -283,7 +283,7 @@ final class DatabaseStep {
     return Stream.concat(
             Stream.of(soonest),
             Stream.ofNullable(memory.ending)
-                .flatMap(ending -> endings(run).next(ending.since(), now).stream()))
+                .flatMap(ending -> endings(run).next(ending.since(), ending.done(), now).stream()))
         .min(Comparator.naturalOrder());
   }
 

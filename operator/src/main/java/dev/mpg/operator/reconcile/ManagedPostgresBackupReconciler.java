@@ -9,6 +9,8 @@ import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresBackup;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresBackupSpec;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresBackupStatus;
+import dev.mpg.operator.api.v1alpha1.ProgressStatus;
+import dev.mpg.operator.backup.ByteCount;
 import dev.mpg.operator.backup.DueBackup;
 import dev.mpg.operator.backup.RepositoryState;
 import dev.mpg.operator.connect.RepositoryConnector;
@@ -31,8 +33,12 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -49,11 +55,15 @@ public final class ManagedPostgresBackupReconciler
   private static final Duration LOOK = Duration.ofSeconds(2);
   private static final Duration WAIT = Duration.ofSeconds(10);
   private static final Duration NOBODY = Duration.ofMinutes(5);
-  private static final int KIBI_BITS = 10;
-  private static final int MEBI_BITS = 20;
+
+  /** A status is written no more often for what is only progress. */
+  private static final Duration TELL = Duration.ofSeconds(5);
 
   private final KubernetesClient client;
   private final Clock clock;
+
+  /** When the progress of a backup, by UID, was told last. Losing it costs a write. */
+  private final Map<String, Instant> told = new ConcurrentHashMap<>();
 
   public ManagedPostgresBackupReconciler(KubernetesClient client, Clock clock) {
     this.client = client;
@@ -64,6 +74,7 @@ public final class ManagedPostgresBackupReconciler
   public UpdateControl<ManagedPostgresBackup> reconcile(
       ManagedPostgresBackup backup, Context<ManagedPostgresBackup> context) {
     if (DueBackup.phase(backup).isFinal()) {
+      told.remove(backup.getMetadata().getUid());
       return UpdateControl.noUpdate();
     }
     ClusterNames names = names(backup);
@@ -117,7 +128,7 @@ public final class ManagedPostgresBackupReconciler
           backup, failed(backup, error.isEmpty() ? "it is not in the repository any more" : error));
     }
     if (state.run() != null && state.run().id().equals(id)) {
-      return running(backup);
+      return running(backup, state.run());
     }
     if (DueBackup.phase(backup) == BackupPhase.RUNNING) {
       return tell(backup, failed(backup, "the repository's pod ended while it was being made"));
@@ -140,17 +151,37 @@ public final class ManagedPostgresBackupReconciler
         !BackupStep.isScheduled(backup) || state.backups().isEmpty(),
         ModelResolver.compression(cluster.getSpec()),
         ModelResolver.retention(cluster.getSpec()));
-    return running(backup);
+    return running(backup, new RepositoryState.Run(id, 0, 0));
   }
 
-  private UpdateControl<ManagedPostgresBackup> running(ManagedPostgresBackup backup) {
-    if (DueBackup.phase(backup) == BackupPhase.RUNNING) {
+  private UpdateControl<ManagedPostgresBackup> running(
+      ManagedPostgresBackup backup, RepositoryState.Run run) {
+    ManagedPostgresBackupStatus before =
+        requireNonNullElse(backup.getStatus(), new ManagedPostgresBackupStatus());
+    boolean begun = DueBackup.phase(backup) == BackupPhase.RUNNING;
+    ProgressStatus progress = run.size() > 0 ? new ProgressStatus(run.done(), run.size()) : null;
+    if (begun && !isWorthTelling(backup, before, progress)) {
       return UpdateControl.<ManagedPostgresBackup>noUpdate().rescheduleAfter(LOOK);
     }
+    told.put(backup.getMetadata().getUid(), clock.instant());
     ManagedPostgresBackupStatus status = new ManagedPostgresBackupStatus();
     status.setPhase(BackupPhase.RUNNING);
-    status.setStartTime(now());
+    status.setStartTime(begun ? before.getStartTime() : now());
+    status.setProgress(progress);
     return tell(backup, status).rescheduleAfter(LOOK);
+  }
+
+  private boolean isWorthTelling(
+      ManagedPostgresBackup backup,
+      ManagedPostgresBackupStatus before,
+      @Nullable ProgressStatus progress) {
+    if (progress == null) {
+      return false;
+    }
+    Instant last = told.getOrDefault(backup.getMetadata().getUid(), Instant.EPOCH);
+    return before.getProgress() == null
+        || (!Objects.equals(progress.getPercent(), before.getProgress().getPercent())
+            && !clock.instant().isBefore(last.plus(TELL)));
   }
 
   private static UpdateControl<ManagedPostgresBackup> pending(
@@ -181,19 +212,13 @@ public final class ManagedPostgresBackupReconciler
     status.setLabel(made.label());
     status.setStartTime(made.start().toString());
     status.setStopTime(made.stop().toString());
-    status.setSize(size(made.size()));
-    status.setRepositorySize(size(made.repositorySize()));
+    status.setSize(ByteCount.of(made.size()));
+    status.setRepositorySize(ByteCount.of(made.repositorySize()));
     status.setWalStart(made.walStart());
     status.setWalStop(made.walStop());
     status.setLsnStart(made.lsnStart());
     status.setLsnStop(made.lsnStop());
     return status;
-  }
-
-  /** In whole units, for people. */
-  private static String size(long bytes) {
-    long mebi = 1L << MEBI_BITS;
-    return bytes < mebi ? (bytes >> KIBI_BITS) + "Ki" : (bytes >> MEBI_BITS) + "Mi";
   }
 
   private static UpdateControl<ManagedPostgresBackup> tell(
@@ -242,7 +267,7 @@ public final class ManagedPostgresBackupReconciler
 
   private Optional<RepositoryConnector> repository(ClusterNames names) {
     Pod pod = client.pods().inNamespace(names.namespace()).withName(names.repositoryPod()).get();
-    Optional<String> address = new BackupObjects(null, null, pod, null).address();
+    Optional<String> address = new BackupObjects(null, null, pod, null, null).address();
     return address.flatMap(
         at ->
             RepositoryAccess.of(secret(names, names.operatorTls()))

@@ -57,6 +57,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -110,6 +111,7 @@ public final class ManagedPostgresReconciler
       KubeletStep kubelet,
       RestoreStep restore,
       BackupStep backups,
+      VerifyStep verify,
       SwitchoverStep switchovers,
       Removal removal) {}
 
@@ -151,6 +153,13 @@ public final class ManagedPostgresReconciler
             background,
             clock,
             resource -> again.propagateEvent(ResourceID.fromResource(resource)));
+    Consumer<ResourceID> wake =
+        id -> {
+          if (again.isRunning()) {
+            again.propagateEvent(id);
+          }
+        };
+    RestoreWatch watch = new RestoreWatch(clock, background, wake);
     steps =
         new Steps(
             store,
@@ -160,17 +169,9 @@ public final class ManagedPostgresReconciler
             new VolumeStep(store, events),
             new RebuildStep(store, events, clock),
             new KubeletStep(store),
-            new RestoreStep(store, events, clock),
-            new BackupStep(
-                store,
-                clock,
-                driftInterval,
-                background,
-                id -> {
-                  if (again.isRunning()) {
-                    again.propagateEvent(id);
-                  }
-                }),
+            new RestoreStep(store, events, clock, watch),
+            new BackupStep(store, clock, driftInterval, background, wake),
+            new VerifyStep(store, clock, watch),
             switchovers,
             new Removal(store, events, executor));
     List<EventSource<?, ManagedPostgres>> all = new ArrayList<>(sources.values());
@@ -272,6 +273,7 @@ public final class ManagedPostgresReconciler
     Reconciliation run = new Reconciliation(resource, model, keys, connector, observation, memory);
     BackupView.Restore restore = does.restore().run(run);
     BackupView backups = does.backups().run(run, restore);
+    backups = backups.with(does.verify().run(run, backups));
     boolean starting = does.kubelet().hasten(observation, clock.instant());
     String rollout = null;
     if (outcome.taken().isEmpty() && !model.suspended()) {
@@ -312,7 +314,14 @@ public final class ManagedPostgresReconciler
                 refused));
     Announcements.changes(events, memory, resource, status);
     Duration again = settled ? settledFor(run) : retry(memory);
-    return tell(resource, status, starting && again.compareTo(SOON) > 0 ? SOON : again);
+    Optional<Duration> latest =
+        Stream.of(
+                starting ? Optional.of(SOON) : Optional.<Duration>empty(),
+                RestoreStep.nextLook(run),
+                VerifyStep.nextLook(run))
+            .flatMap(Optional::stream)
+            .min(Comparator.naturalOrder());
+    return tell(resource, status, latest.filter(soon -> soon.compareTo(again) < 0).orElse(again));
   }
 
   /**

@@ -48,8 +48,14 @@ final class PoolerStep {
   private static final Delays ROUTED =
       new Delays(List.of(Duration.ofMillis(1100), Duration.ofSeconds(2), Duration.ofSeconds(15)));
 
-  /** Until then a login may have been led to a former primary that does not answer. */
+  /** Until then a login was most likely led to a former primary that does not answer. */
   private static final Duration MISLED = Duration.ofSeconds(2);
+
+  /** Later than that a login that takes so long was. */
+  private static final Duration TIME_TO_LOG_IN_AFTER_FAILOVER = Duration.ofSeconds(1);
+
+  /** All looks after a change of the Service's target are over by then. */
+  private static final Duration LOOKS = Duration.ofSeconds(20);
 
   private static final String POOL_MODE = "pool_mode";
 
@@ -86,11 +92,13 @@ final class PoolerStep {
             pods.stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toSet()));
     memory.poolerProblem = null;
     memory.silentPoolers.clear();
+    Instant now = clock.instant();
+    memory.poolersLookedAt = now;
     // Side by side: one on a node that is lost would keep the others waiting.
     List<CompletableFuture<Visit>> visits = new ArrayList<>();
     for (Pod pod : pods) {
       ClusterMemory.Pooler before = memory.poolers.get(pod.getMetadata().getUid());
-      ClusterMemory.Pooler wanted = wanted(run, pod, before);
+      ClusterMemory.Pooler wanted = wanted(run, pod, before, now);
       if (!wanted.equals(before)) {
         visits.add(CompletableFuture.supplyAsync(() -> visit(run, pod, before, wanted), executor));
       }
@@ -144,11 +152,11 @@ final class PoolerStep {
   }
 
   private ClusterMemory.Pooler wanted(
-      Reconciliation run, Pod pod, ClusterMemory.@Nullable Pooler before) {
-    String route = route(run);
+      Reconciliation run, Pod pod, ClusterMemory.@Nullable Pooler before, Instant now) {
+    String route = route(run, now);
     return new ClusterMemory.Pooler(
         route == null && before != null ? before.route() : route,
-        run.observation().poolerFiles().toBeRead(pod, clock.instant()),
+        run.observation().poolerFiles().toBeRead(pod, now),
         PoolerSettings.of(run.model()),
         run.memory().users);
   }
@@ -159,7 +167,7 @@ final class PoolerStep {
    * pooler that reconnects while a former primary is behind the Service too may be led there, and
    * would stay.
    */
-  private @Nullable String route(Reconciliation run) {
+  private @Nullable String route(Reconciliation run, Instant now) {
     Observation observation = run.observation();
     if (observation.primary().isEmpty()) {
       return null;
@@ -174,9 +182,9 @@ final class PoolerStep {
     if (!behind.equals(memory.route)) {
       memory.routeMoved = memory.route != null;
       memory.route = behind;
-      memory.routeSince = clock.instant();
+      memory.routeSince = now;
     }
-    return behind + "/" + ROUTED.passed(memory.routeSince, clock.instant());
+    return behind + "/" + ROUTED.passed(memory.routeSince, now);
   }
 
   /**
@@ -196,15 +204,17 @@ final class PoolerStep {
 
   /**
    * After a failover a login that has not come to its end is one to the former primary, most
-   * likely, and clients had errors already. It is not waited for; after a planned change it is.
+   * likely, and clients had errors already. It is not waited for; after a planned change it is,
+   * also where much else to do makes it slow.
    */
   private Duration timeToLogIn(Reconciliation run, Pod pod) {
     ClusterMemory memory = run.memory();
-    boolean misled =
-        memory.routeMoved
-            && !arrivedWithin(MISLED, run, pod)
-            && clock.instant().isBefore(memory.routeSince.plus(MISLED));
-    return misled ? Duration.ZERO : PoolerConsole.TIME_TO_LOG_IN;
+    if (!memory.routeMoved || arrivedWithin(LOOKS, run, pod)) {
+      return PoolerConsole.TIME_TO_LOG_IN;
+    }
+    return clock.instant().isBefore(memory.routeSince.plus(MISLED))
+        ? Duration.ZERO
+        : TIME_TO_LOG_IN_AFTER_FAILOVER;
   }
 
   private static void bring(
@@ -317,9 +327,11 @@ final class PoolerStep {
   /** When poolers are to be told something again; empty when all know everything. */
   Optional<Duration> nextLook(Reconciliation run) {
     Instant now = clock.instant();
+    ClusterMemory memory = run.memory();
+    Instant looked = memory.poolersLookedAt;
     return Stream.of(
-            ROUTED.next(run.memory().routeSince, now),
-            run.observation().poolerFiles().nextReading(now))
+            ROUTED.next(memory.routeSince, ROUTED.passed(memory.routeSince, looked), now),
+            run.observation().poolerFiles().nextReading(looked, now))
         .flatMap(Optional::stream)
         .min(Comparator.naturalOrder());
   }

@@ -67,8 +67,11 @@ final class Removal {
             .filter(
                 object -> !servers || !names.repository().equals(object.getMetadata().getName()))
             .toList());
-    // Nothing owns it but the resource.
-    deleteAll(Stream.ofNullable(observation.backups().restorePod()).toList());
+    // Nothing owns them but the resource.
+    deleteAll(
+        Stream.of(observation.backups().restorePod(), observation.backups().verifyPod())
+            .flatMap(Stream::ofNullable)
+            .toList());
     boolean pods = !observation.poolerPods().isEmpty() || observation.backups().anyPod() || servers;
     if (!workloads.isEmpty() || pods) {
       return false;

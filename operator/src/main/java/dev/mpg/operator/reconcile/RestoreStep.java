@@ -1,12 +1,10 @@
 package dev.mpg.operator.reconcile;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.mpg.operator.api.v1alpha1.BackupPhase;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresBackup;
 import dev.mpg.operator.backup.DueBackup;
+import dev.mpg.operator.backup.RestoreProgress;
 import dev.mpg.operator.credentials.RestoreSecret;
 import dev.mpg.operator.kube.ObjectStore;
 import dev.mpg.operator.model.ClusterModel;
@@ -18,13 +16,11 @@ import dev.mpg.operator.ops.EventPublisher;
 import dev.mpg.operator.ops.EventReason;
 import dev.mpg.operator.resources.backup.RestorePod;
 import dev.mpg.operator.status.BackupView;
-import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,18 +33,18 @@ import org.jspecify.annotations.Nullable;
  * The source is only read, and refuses nothing less than before.
  */
 final class RestoreStep {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int REFUSED = 3;
   private static final Duration RETRY = Duration.ofSeconds(15);
 
   private final ObjectStore store;
   private final EventPublisher events;
   private final Clock clock;
+  private final RestoreWatch watch;
 
-  RestoreStep(ObjectStore store, EventPublisher events, Clock clock) {
+  RestoreStep(ObjectStore store, EventPublisher events, Clock clock, RestoreWatch watch) {
     this.store = store;
     this.events = events;
     this.clock = clock;
+    this.watch = watch;
   }
 
   /** The request cannot be carried out, whenever it is tried. */
@@ -73,12 +69,13 @@ final class RestoreStep {
       return null;
     }
     if (run.model().suspended()) {
-      return new BackupView.Restore(false, "waits until spec.suspended is false");
+      RestoreWatch.forget(run.memory().restore);
+      return new BackupView.Restore(false, "waits until spec.suspended is false", null);
     }
     try {
       if (pod == null) {
         start(run, wanted);
-        return under(wanted, "");
+        return under(wanted, "", null);
       }
       return look(run, wanted, pod);
     } catch (RefusedException e) {
@@ -87,27 +84,32 @@ final class RestoreStep {
   }
 
   private BackupView.Restore look(Reconciliation run, RestoreModel wanted, Pod pod) {
-    Optional<ContainerStateTerminated> ended = ended(pod);
+    Optional<RestoreEnd> ended = RestoreEnd.of(pod);
     if (ended.isEmpty()) {
-      return under(wanted, "");
+      RestoreProgress progress = watch.look(run, pod, run.memory().restore);
+      return under(wanted, progress == null ? "" : "; " + progress.text(), progress);
     }
-    JsonNode message = parse(ended.get().getMessage());
-    if (ended.get().getExitCode() == REFUSED) {
-      return refused(
-          run, message.path("refused").asText("see the log of pod " + pod.getMetadata().getName()));
+    RestoreWatch.forget(run.memory().restore);
+    RestoreEnd end = ended.get();
+    if (end.exitCode() == RestoreEnd.REFUSED) {
+      return refused(run, end.said("refused", "see the log of pod " + pod.getMetadata().getName()));
     }
-    if (ended.get().getExitCode() == 0) {
-      finish(run, message.path("restored").asText("the latest state"));
-      return under(wanted, "; the servers start next");
+    if (end.exitCode() == RestoreEnd.DONE) {
+      finish(run, end.said("restored", "the latest state"));
+      return under(wanted, "; the servers start next", null);
     }
-    Instant at = Instant.parse(ended.get().getFinishedAt());
-    if (clock.instant().isAfter(at.plus(RETRY))) {
+    if (clock.instant().isAfter(end.at().plus(RETRY))) {
       store.deleteAsSeen(pod);
     }
     return under(
         wanted,
-        "; the last try failed and is repeated: "
-            + message.path("failed").asText("see the pod's log"));
+        "; the last try failed and is repeated: " + end.said("failed", "see the pod's log"),
+        null);
+  }
+
+  /** When to look again, if nothing happens before. */
+  static Optional<Duration> nextLook(Reconciliation run) {
+    return RestoreWatch.nextLook(run.memory().restore);
   }
 
   private BackupView.Restore refused(Reconciliation run, String why) {
@@ -118,7 +120,7 @@ final class RestoreStep {
     if (!message.equals(before)) {
       events.warning(run.resource(), EventReason.RESTORE_REFUSED, message);
     }
-    return new BackupView.Restore(true, message);
+    return new BackupView.Restore(true, message, null);
   }
 
   private void finish(Reconciliation run, String what) {
@@ -137,6 +139,7 @@ final class RestoreStep {
 
   /** What the restore needed and the cluster does not. */
   private void tidy(Reconciliation run, @Nullable Pod pod) {
+    RestoreWatch.forget(run.memory().restore);
     if (pod != null) {
       if (pod.getMetadata().getDeletionTimestamp() == null) {
         store.delete(pod);
@@ -151,8 +154,9 @@ final class RestoreStep {
     ClusterModel model = run.model();
     List<String> target = target(wanted);
     RestorePod.Source source = source(model, wanted.source());
-    store.apply(RestorePod.configMap(model, source));
-    store.createOnce(RestorePod.pod(model, source, target));
+    RestorePod.Task task = RestorePod.Task.restore(model, target);
+    store.apply(RestorePod.configMap(model, source, task));
+    store.createOnce(RestorePod.pod(model, source, task));
   }
 
   private RestorePod.Source source(ClusterModel model, ClusterNames source)
@@ -161,6 +165,7 @@ final class RestoreStep {
       Secret secret =
           RestoreSecret.of(
                   model,
+                  model.names().restoreTls(),
                   source,
                   store.read(Secret.class, source.namespace(), source.ca()),
                   clock.instant())
@@ -237,30 +242,14 @@ final class RestoreStep {
     return List.of("--set", backup.getStatus().getLabel());
   }
 
-  private static BackupView.Restore under(RestoreModel wanted, String more) {
+  private static BackupView.Restore under(
+      RestoreModel wanted, String more, @Nullable RestoreProgress progress) {
     return new BackupView.Restore(
         false,
         "data are being brought from the backups of "
             + wanted.source().cluster()
             + (wanted.pointInTime() == null ? "" : " up to " + wanted.pointInTime())
-            + more);
-  }
-
-  private static Optional<ContainerStateTerminated> ended(Pod pod) {
-    return pod.getStatus() == null
-        ? Optional.empty()
-        : pod.getStatus().getContainerStatuses().stream()
-            .filter(status -> RestorePod.CONTAINER.equals(status.getName()))
-            .map(status -> status.getState() == null ? null : status.getState().getTerminated())
-            .flatMap(Stream::ofNullable)
-            .findFirst();
-  }
-
-  private static JsonNode parse(@Nullable String message) {
-    try {
-      return JSON.readTree(message == null || message.isBlank() ? "{}" : message);
-    } catch (JsonProcessingException e) {
-      return JSON.createObjectNode();
-    }
+            + more,
+        progress);
   }
 }

@@ -1,9 +1,13 @@
 package dev.mpg.operator.status;
 
+import static java.util.Objects.requireNonNullElse;
+
 import dev.mpg.operator.api.v1alpha1.BackupPhase;
 import dev.mpg.operator.api.v1alpha1.BackupStatus;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresBackup;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresStatus;
+import dev.mpg.operator.api.v1alpha1.VerificationResult;
+import dev.mpg.operator.api.v1alpha1.VerificationStatus;
 import dev.mpg.operator.backup.DueBackup;
 import dev.mpg.operator.backup.RepositoryState;
 import dev.mpg.operator.rollout.VolumeGrowth;
@@ -25,19 +29,42 @@ final class BackupConditions {
 
   private BackupConditions() {}
 
-  /** The times; as they were said before while the repository cannot be asked. */
-  static @Nullable BackupStatus times(BackupView seen, ManagedPostgresStatus before) {
+  /** What can be restored, and what is known of the proof of that. */
+  static @Nullable BackupStatus status(BackupView seen, ManagedPostgresStatus before) {
     RepositoryState repository = seen.repository();
-    BackupStatus former = before.getBackup();
-    if (repository == null) {
-      return former;
+    BackupStatus former = requireNonNullElse(before.getBackup(), new BackupStatus());
+    BackupView.Verification verification = seen.verification();
+    boolean nothing =
+        repository == null ? before.getBackup() == null : repository.backups().isEmpty();
+    // What came of a verification is told in any case: its pod waits for that.
+    if (nothing && verification.equals(BackupView.Verification.NONE)) {
+      return null;
     }
     BackupStatus status = new BackupStatus();
+    status.setVerifying(verification.running());
+    status.setVerified(verification.ended() == null ? former.getVerified() : verification.ended());
+    if (verification.ended() == null) {
+      status.setNotVerified(
+          verification.notDone() == null ? former.getNotVerified() : verification.notDone());
+    }
+    if (repository == null) {
+      status.setLast(former.getLast());
+      status.setLastTime(former.getLastTime());
+      status.setFirstRecoverableTime(former.getFirstRecoverableTime());
+      status.setLastRecoverableTime(former.getLastRecoverableTime());
+    } else {
+      times(seen, repository, former, status);
+    }
+    return status;
+  }
+
+  private static void times(
+      BackupView seen, RepositoryState repository, BackupStatus former, BackupStatus status) {
     repository.backups().stream()
         .max(Comparator.comparing(RepositoryState.Backup::stop))
         .ifPresent(
             last -> {
-              status.setLast(name(seen.asked(), last));
+              status.setLast(seen.name(last));
               status.setLastTime(last.stop().toString());
             });
     status.setFirstRecoverableTime(
@@ -48,12 +75,10 @@ final class BackupConditions {
             .map(time -> time.truncatedTo(ChronoUnit.SECONDS).toString())
             .orElse(null);
     status.setLastRecoverableTime(
-        former != null
-                && Objects.equals(former.getLastTime(), status.getLastTime())
+        Objects.equals(former.getLastTime(), status.getLastTime())
                 && isNearly(former.getLastRecoverableTime(), latest)
             ? former.getLastRecoverableTime()
             : latest);
-    return repository.backups().isEmpty() ? null : status;
   }
 
   private static boolean isNearly(@Nullable String said, @Nullable String now) {
@@ -63,15 +88,11 @@ final class BackupConditions {
         && Duration.between(Instant.parse(said), Instant.parse(now)).compareTo(BEHIND) < 0;
   }
 
-  private static String name(List<ManagedPostgresBackup> asked, RepositoryState.Backup backup) {
-    return asked.stream()
-        .filter(known -> backup.id().equals(known.getMetadata().getUid()))
-        .map(known -> known.getMetadata().getName())
-        .findFirst()
-        .orElse(backup.label());
-  }
-
-  static void set(Seen seen, ManagedPostgresStatus before, Conditions conditions) {
+  static void set(
+      Seen seen,
+      ManagedPostgresStatus before,
+      @Nullable BackupStatus status,
+      Conditions conditions) {
     BackupView view = seen.backups();
     Pod pod = seen.observation().backups().pod();
     RepositoryState repository = view.repository();
@@ -100,13 +121,18 @@ final class BackupConditions {
     } else if (repository == null) {
       asBefore(before, conditions);
     } else {
-      healthy(seen, repository, conditions);
+      healthy(seen, repository, status, conditions);
     }
   }
 
-  private static void healthy(Seen seen, RepositoryState repository, Conditions conditions) {
+  private static void healthy(
+      Seen seen,
+      RepositoryState repository,
+      @Nullable BackupStatus status,
+      Conditions conditions) {
     BackupView view = seen.backups();
     String refused = seen.repositoryStorageProblem();
+    VerificationStatus verified = status == null ? null : status.getVerified();
     Optional<ManagedPostgresBackup> lastAsked =
         view.asked().stream()
             .filter(backup -> DueBackup.phase(backup).isFinal())
@@ -154,6 +180,17 @@ final class BackupConditions {
                   .orElse("now")
               + " are missing in the repository; a backup is being made, from which on all can be"
               + " restored again");
+    } else if (verified != null && verified.getResult() == VerificationResult.FAILED) {
+      conditions.set(
+          ConditionType.BACKUP_HEALTHY,
+          false,
+          ConditionReason.VERIFICATION_FAILED,
+          "backup "
+              + verified.getBackup()
+              + " was restored for a test and is not sound: "
+              + verified.getMessage()
+              + ". The database serves; look whether it is damaged too (pg_amcheck), make a full"
+              + " backup, and have that verified (annotation mpg.dev/verify)");
     } else if (refused != null) {
       conditions.set(
           ConditionType.BACKUP_HEALTHY,
@@ -179,7 +216,7 @@ final class BackupConditions {
           ConditionType.BACKUP_HEALTHY,
           true,
           ConditionReason.AS_WANTED,
-          "the log is archived; the last backup is " + name(view.asked(), last));
+          "the log is archived; the last backup is " + view.name(last));
     }
   }
 

@@ -27,6 +27,7 @@ public enum ConditionReason {
   ARCHIVING_FAILS("ArchivingFails"),
   LOG_MISSING("LogMissing"),
   BACKUP_FAILED("BackupFailed"),
+  VERIFICATION_FAILED("VerificationFailed"),
   RESTORING("Restoring"),
   RESTORE_REFUSED("RestoreRefused"),
   RESIZING("Resizing"),

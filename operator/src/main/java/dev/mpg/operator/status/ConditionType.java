@@ -14,7 +14,7 @@ public enum ConditionType {
   USERS_SYNCED("UsersSynced"),
   /** All databases are in the server as wanted. */
   DATABASES_SYNCED("DatabasesSynced"),
-  /** The log is archived, and the last backup succeeded. */
+  /** The log is archived, the last backup succeeded, and none was found damaged. */
   BACKUP_HEALTHY("BackupHealthy"),
   /** A volume is growing. */
   STORAGE_RESIZING("StorageResizing");

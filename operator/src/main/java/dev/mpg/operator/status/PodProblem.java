@@ -7,10 +7,10 @@ import io.fabric8.kubernetes.api.model.PodCondition;
 import java.util.Optional;
 
 /** Why a pod does not run, in Kubernetes' own words. */
-final class PodProblem {
+public final class PodProblem {
   private PodProblem() {}
 
-  static Optional<String> of(Pod pod) {
+  public static Optional<String> of(Pod pod) {
     if (pod.getStatus() == null) {
       return Optional.empty();
     }

@@ -13,7 +13,9 @@ import dev.mpg.operator.api.v1alpha1.ItemStatus;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresStatus;
 import dev.mpg.operator.api.v1alpha1.Phase;
+import dev.mpg.operator.api.v1alpha1.RestoreStatus;
 import dev.mpg.operator.api.v1alpha1.SwitchoverStatus;
+import dev.mpg.operator.backup.RestoreProgress;
 import dev.mpg.operator.credentials.UserPassword;
 import dev.mpg.operator.database.ExtensionResult;
 import dev.mpg.operator.database.ItemKind;
@@ -80,7 +82,8 @@ public final class StatusFactory {
     status.setSwitchover(switchover(seen.switchover()));
     status.setUsers(users(seen, before));
     status.setDatabases(databases(seen, before));
-    status.setBackup(BackupConditions.times(seen.backups(), before));
+    status.setBackup(BackupConditions.status(seen.backups(), before));
+    status.setRestore(restore(seen.backups().restore()));
 
     Conditions conditions =
         new Conditions(before.getConditions(), clock.instant(), status.getObservedGeneration());
@@ -94,7 +97,7 @@ public final class StatusFactory {
             ConditionType.DATABASES_SYNCED,
             "database",
             conditions);
-    BackupConditions.set(seen, before, conditions);
+    BackupConditions.set(seen, before, status.getBackup(), conditions);
     boolean ready = ready(seen, conditions);
     storage(seen.observation(), seen.storageProblem(), conditions);
     boolean whole = ready && streaming && pooler && users && databases;
@@ -126,6 +129,17 @@ public final class StatusFactory {
                 before.getObservedGeneration(), resource.getMetadata().getGeneration()));
     conditions.set(ConditionType.PROGRESSING, true, ConditionReason.UPDATING, progress.message());
     status.setConditions(conditions.withRest());
+    return status;
+  }
+
+  private static @Nullable RestoreStatus restore(BackupView.@Nullable Restore seen) {
+    RestoreProgress progress = seen == null ? null : seen.progress();
+    if (progress == null) {
+      return null;
+    }
+    RestoreStatus status = new RestoreStatus();
+    status.setProgress(progress.brought());
+    status.setReplayedTo(progress.replayedTo());
     return status;
   }
 

@@ -6,6 +6,7 @@ import dev.mpg.operator.api.v1alpha1.BackupSpec;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresSpec;
 import dev.mpg.operator.api.v1alpha1.RepositoryStorage;
 import dev.mpg.operator.api.v1alpha1.RestoreSpec;
+import dev.mpg.operator.api.v1alpha1.VerifySpec;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.Objects;
@@ -29,6 +30,7 @@ final class BackupCheck {
     if (backup != null) {
       checkSchedule("spec.backup.fullSchedule", backup.getFullSchedule(), found);
       checkSchedule("spec.backup.incrementalSchedule", backup.getIncrementalSchedule(), found);
+      checkVerify(backup.getVerify(), found);
       checkRetention(backup.getRetention(), found);
     }
     StorageCheck.checkVolume(
@@ -59,6 +61,16 @@ final class BackupCheck {
               expression,
               "is no time (" + e.getMessage() + "); " + BackupRules.CRON_REMEDY));
     }
+  }
+
+  private static void checkVerify(@Nullable VerifySpec verify, Consumer<Violation> found) {
+    if (verify == null) {
+      return;
+    }
+    if (verify.getSchedule() == null) {
+      found.accept(new Violation("spec.backup.verify.schedule", "", BackupRules.CRON_REMEDY));
+    }
+    checkSchedule("spec.backup.verify.schedule", verify.getSchedule(), found);
   }
 
   private static void checkRetention(

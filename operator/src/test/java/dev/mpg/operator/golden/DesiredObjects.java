@@ -10,6 +10,7 @@ import dev.mpg.operator.model.ClusterModel;
 import dev.mpg.operator.model.Instance;
 import dev.mpg.operator.resources.backup.PgbackrestConfig;
 import dev.mpg.operator.resources.backup.RepositoryStatefulSet;
+import dev.mpg.operator.resources.backup.RestorePod;
 import dev.mpg.operator.resources.network.DisruptionBudgets;
 import dev.mpg.operator.resources.network.NetworkPolicies;
 import dev.mpg.operator.resources.network.Services;
@@ -47,6 +48,10 @@ final class DesiredObjects {
     objects.add(RepositoryStatefulSet.serviceAccount(model));
     objects.add(RepositoryStatefulSet.statefulSet(model, true));
     objects.add(RepositoryStatefulSet.claim(model, model.backup().size()));
+    RestorePod.Source source = new RestorePod.Source(model.names(), "");
+    RestorePod.Task verification = RestorePod.Task.verification(model, "20260101-020000F");
+    objects.add(RestorePod.configMap(model, source, verification));
+    objects.add(RestorePod.pod(model, source, verification));
     objects.add(PatroniRights.serviceAccount(model));
     objects.add(PatroniRights.role(model));
     objects.add(PatroniRights.roleBinding(model));

@@ -37,9 +37,20 @@ class MountedFilesTest {
 
   @Test
   void theNextLookIsWhenTheyAreToBeReadNext() {
-    assertThat(files.nextReading(WRITTEN.plusSeconds(2))).contains(Duration.ofSeconds(3));
-    assertThat(files.nextReading(WRITTEN.plusSeconds(5))).contains(Duration.ofSeconds(175));
-    assertThat(files.nextReading(WRITTEN.plusSeconds(180))).isEmpty();
+    Instant first = WRITTEN.plusSeconds(2);
+    Instant second = WRITTEN.plusSeconds(5);
+    Instant last = WRITTEN.plusSeconds(180);
+
+    assertThat(files.nextReading(first, first)).contains(Duration.ofSeconds(3));
+    assertThat(files.nextReading(second, second)).contains(Duration.ofSeconds(175));
+    assertThat(files.nextReading(last, last)).isEmpty();
+  }
+
+  @Test
+  void aTimeThatHasComeSinceTheLookIsNotLeftOut() {
+    Instant looked = WRITTEN.plusSeconds(4);
+
+    assertThat(files.nextReading(looked, WRITTEN.plusSeconds(6))).contains(Duration.ZERO);
   }
 
   @Test
@@ -47,7 +58,7 @@ class MountedFilesTest {
     MountedFiles none = MountedFiles.of(java.util.List.of());
 
     assertThat(none.areNewerThan(older)).isFalse();
-    assertThat(none.nextReading(WRITTEN)).isEmpty();
+    assertThat(none.nextReading(WRITTEN, WRITTEN)).isEmpty();
   }
 
   private static Pod pod(Instant created) {

@@ -42,6 +42,7 @@ class ReconcileTest {
             "NetworkPolicy/shop-pgbouncer",
             "NetworkPolicy/shop-postgres",
             "NetworkPolicy/shop-repo",
+            "NetworkPolicy/shop-restore",
             "PersistentVolumeClaim/data-shop-1-0",
             "PersistentVolumeClaim/data-shop-2-0",
             "PersistentVolumeClaim/data-shop-repo-0",

@@ -137,7 +137,7 @@ class RefusedSpecTest {
     edit("{plan: basic}");
 
     soon().until(() -> operator.condition("Progressing").getReason().equals("Creating"));
-    assertThat(operator.objects()).hasSize(39);
+    assertThat(operator.objects()).hasSize(40);
   }
 
   private void edit(String spec) {

@@ -53,7 +53,7 @@ class RemovalTest {
 
     operator.create("{plan: basic}");
 
-    assertThat(operator.objects()).hasSize(39);
+    assertThat(operator.objects()).hasSize(40);
   }
 
   private void delete() {

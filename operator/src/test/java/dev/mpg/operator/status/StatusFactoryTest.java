@@ -7,8 +7,12 @@ import dev.mpg.operator.api.v1alpha1.DatabaseStatus;
 import dev.mpg.operator.api.v1alpha1.ExtensionStatus;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresStatus;
+import dev.mpg.operator.api.v1alpha1.NotVerifiedStatus;
 import dev.mpg.operator.api.v1alpha1.Phase;
+import dev.mpg.operator.api.v1alpha1.VerificationResult;
+import dev.mpg.operator.api.v1alpha1.VerificationStatus;
 import dev.mpg.operator.backup.RepositoryState;
+import dev.mpg.operator.backup.RestoreProgress;
 import dev.mpg.operator.credentials.CredentialsResolver;
 import dev.mpg.operator.database.ExtensionResult;
 import dev.mpg.operator.database.ItemKind;
@@ -415,10 +419,106 @@ class StatusFactoryTest {
         null,
         false,
         List.of(),
-        null);
+        null,
+        BackupView.Verification.NONE);
   }
 
   private String repositoryStorageProblem;
+
+  @Test
+  void aBackupThatIsNotSoundIsToldUntilAnotherOneIs() {
+    backups = seen(new BackupView.Verification(null, verified(VerificationResult.FAILED), null));
+    ManagedPostgresStatus failed = status(Observed.of(2).repository());
+    resource.setStatus(failed);
+    backups = seen(BackupView.Verification.NONE);
+    ManagedPostgresStatus later = status(Observed.of(2).repository());
+    resource.setStatus(later);
+    backups = seen(new BackupView.Verification(null, verified(VerificationResult.SUCCEEDED), null));
+
+    ManagedPostgresStatus succeeded = status(Observed.of(2).repository());
+
+    assertThat(List.of(failed, later))
+        .allSatisfy(
+            status -> {
+              assertThat(condition(status, "BackupHealthy").getReason())
+                  .isEqualTo("VerificationFailed");
+              assertThat(condition(status, "BackupHealthy").getMessage())
+                  .contains("backup monday", "an index lacks rows", "make a full backup");
+              assertThat(status.getPhase()).isEqualTo(Phase.READY);
+            });
+    assertThat(condition(succeeded, "BackupHealthy").getStatus()).isEqualTo("True");
+  }
+
+  @Test
+  void aVerificationThatCouldNotBeMadeSaysNothingOfTheBackups() {
+    NotVerifiedStatus not = new NotVerifiedStatus();
+    not.setMessage("no room");
+    backups = seen(new BackupView.Verification(null, null, not));
+    ManagedPostgresStatus status = status(Observed.of(2).repository());
+
+    assertThat(condition(status, "BackupHealthy").getStatus()).isEqualTo("True");
+    assertThat(status.getBackup().getNotVerified().getMessage()).isEqualTo("no room");
+  }
+
+  @Test
+  void howFarARestoreIsIsTold() {
+    RestoreProgress progress =
+        new RestoreProgress(RestoreProgress.Stage.RESTORING, 30L << 20, 120L << 20, null);
+    backups =
+        new BackupView(
+            null,
+            null,
+            false,
+            List.of(),
+            new BackupView.Restore(false, "data are brought: " + progress.text(), progress),
+            BackupView.Verification.NONE);
+
+    ManagedPostgresStatus status = status(Observed.of(2).leader(null));
+
+    assertThat(status.getPhase()).isEqualTo(Phase.RESTORING);
+    assertThat(status.getRestore().getProgress().getPercent()).isEqualTo(25);
+    assertThat(condition(status, "Ready").getMessage()).endsWith("30Mi of 120Mi");
+  }
+
+  private static VerificationStatus verified(VerificationResult result) {
+    VerificationStatus verified = new VerificationStatus();
+    verified.setBackup("monday");
+    verified.setResult(result);
+    verified.setMessage("an index lacks rows");
+    return verified;
+  }
+
+  private static BackupView seen(BackupView.Verification verification) {
+    Instant at = Instant.parse("2026-03-01T10:00:00Z");
+    return new BackupView(
+        new RepositoryState(
+            true,
+            null,
+            Map.of(),
+            100,
+            50,
+            List.of(
+                new RepositoryState.Backup(
+                    "20260301-100000F",
+                    true,
+                    "a",
+                    at,
+                    at,
+                    10,
+                    5,
+                    "000000010000000000000003",
+                    "000000010000000000000004",
+                    "0/3000028",
+                    "0/4000000")),
+            new RepositoryState.Archive(
+                "000000010000000000000005", "000000010000000000000003", null)),
+        null,
+        false,
+        List.of(),
+        null,
+        verification);
+  }
+
   private BackupView backups = BackupView.NONE;
 
   private ManagedPostgresStatus status(Observed observed) {

@@ -19,6 +19,8 @@ class BackupCheckTest {
         "backup: {fullSchedule: '@daily'} | spec.backup.fullSchedule: \"@daily\"",
         "backup: {incrementalSchedule: '* * * *'} | spec.backup.incrementalSchedule: \"* * * *\"",
         "backup: {incrementalSchedule: '0 0 31 2 8'} | spec.backup.incrementalSchedule",
+        "backup: {verify: {schedule: '61 * * * *'}} | spec.backup.verify.schedule: \"61 * * * *\"",
+        "backup: {verify: {}} | spec.backup.verify.schedule: \"\": write a cron expression",
         "backup: {retention: {days: 0}} | spec.backup.retention.days: \"0\": must be from 1",
         "backup: {retention: {days: 3, fullBackups: 2}} | give either days or fullBackups",
         "backup: {retention: {}} | give either days or fullBackups",
@@ -46,6 +48,7 @@ class BackupCheckTest {
       delimiter = '|',
       value = {
         "backup: {fullSchedule: '0 2 * * 0', incrementalSchedule: '*/15 8-18 * * 1-5'}",
+        "backup: {verify: {schedule: '0 4 * * 0'}}",
         "backup: {retention: {fullBackups: 3650}, storage: {size: 5Gi}}",
         "backup: {storage: {autoGrow: {maxSize: 100Gi, thresholdPercent: 90, stepPercent: 50}}}",
         "restoreFrom: {cluster: a}",

@@ -45,6 +45,11 @@ public class BackupSpec {
   @Default("{}")
   private @Nullable RepositoryStorage storage;
 
+  @JsonPropertyDescription(
+      "Regular proof that the backups can be restored. Default: none, for it needs a further volume "
+          + "of the size of storage.size while it lasts.")
+  private @Nullable VerifySpec verify;
+
   /** Cron expression; null: once a day. */
   public @Nullable String getFullSchedule() {
     return fullSchedule;
@@ -93,5 +98,15 @@ public class BackupSpec {
   /** Sets {@link #getStorage()}. */
   public void setStorage(@Nullable RepositoryStorage storage) {
     this.storage = storage;
+  }
+
+  /** When backups are verified; null: only when somebody asks. */
+  public @Nullable VerifySpec getVerify() {
+    return verify;
+  }
+
+  /** Sets {@link #getVerify()}. */
+  public void setVerify(@Nullable VerifySpec verify) {
+    this.verify = verify;
   }
 }

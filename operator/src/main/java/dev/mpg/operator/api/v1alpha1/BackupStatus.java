@@ -22,6 +22,16 @@ public class BackupStatus {
       "The latest moment that can be restored: that of the last transaction in the archived log. Brought up to date when a backup ends, and else when it is five minutes behind.")
   private @Nullable String lastRecoverableTime;
 
+  @JsonPropertyDescription("The last verification that came to a result.")
+  private @Nullable VerificationStatus verified;
+
+  @JsonPropertyDescription("The verification that is under way.")
+  private @Nullable VerifyingStatus verifying;
+
+  @JsonPropertyDescription(
+      "The last verification, if it could not be carried out; nothing is known of the backup then.")
+  private @Nullable NotVerifiedStatus notVerified;
+
   /** Name of the last backup that succeeded. */
   public @Nullable String getLast() {
     return last;
@@ -60,5 +70,35 @@ public class BackupStatus {
   /** Sets {@link #getLastRecoverableTime()}. */
   public void setLastRecoverableTime(@Nullable String lastRecoverableTime) {
     this.lastRecoverableTime = lastRecoverableTime;
+  }
+
+  /** The last verification with a result; null when there was none. */
+  public @Nullable VerificationStatus getVerified() {
+    return verified;
+  }
+
+  /** Sets {@link #getVerified()}. */
+  public void setVerified(@Nullable VerificationStatus verified) {
+    this.verified = verified;
+  }
+
+  /** The one under way; null when none is. */
+  public @Nullable VerifyingStatus getVerifying() {
+    return verifying;
+  }
+
+  /** Sets {@link #getVerifying()}. */
+  public void setVerifying(@Nullable VerifyingStatus verifying) {
+    this.verifying = verifying;
+  }
+
+  /** The last one, if it could not be carried out; null when it could. */
+  public @Nullable NotVerifiedStatus getNotVerified() {
+    return notVerified;
+  }
+
+  /** Sets {@link #getNotVerified()}. */
+  public void setNotVerified(@Nullable NotVerifiedStatus notVerified) {
+    this.notVerified = notVerified;
   }
 }

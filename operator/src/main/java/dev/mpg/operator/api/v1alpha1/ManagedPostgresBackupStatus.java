@@ -21,6 +21,9 @@ public class ManagedPostgresBackupStatus {
   @JsonPropertyDescription("When it was complete: from this moment on its state can be restored.")
   private @Nullable String stopTime;
 
+  @JsonPropertyDescription("How far it is, while it is being made.")
+  private @Nullable ProgressStatus progress;
+
   @JsonPropertyDescription("Size of the databases, e.g. 31Mi.")
   private @Nullable String size;
 
@@ -151,5 +154,15 @@ public class ManagedPostgresBackupStatus {
   /** Sets {@link #getError()}. */
   public void setError(@Nullable String error) {
     this.error = error;
+  }
+
+  /** How far it is; null while that is not known, and when it has ended. */
+  public @Nullable ProgressStatus getProgress() {
+    return progress;
+  }
+
+  /** Sets {@link #getProgress()}. */
+  public void setProgress(@Nullable ProgressStatus progress) {
+    this.progress = progress;
   }
 }

@@ -53,6 +53,9 @@ public class ManagedPostgresStatus {
   @JsonPropertyDescription("What can be restored, as the repository says.")
   private @Nullable BackupStatus backup;
 
+  @JsonPropertyDescription("How far the restore is, while phase is Restoring.")
+  private @Nullable RestoreStatus restore;
+
   @JsonPropertyDescription(
       "Ready, Progressing, PoolerReady, ReplicaStreaming, UsersSynced, DatabasesSynced, "
           + "BackupHealthy, StorageResizing: each with a reason and a message that says what to do.")
@@ -196,5 +199,15 @@ public class ManagedPostgresStatus {
   /** Sets {@link #getBackup()}. */
   public void setBackup(@Nullable BackupStatus backup) {
     this.backup = backup;
+  }
+
+  /** How far the restore is that the cluster is made by; null when none is under way. */
+  public @Nullable RestoreStatus getRestore() {
+    return restore;
+  }
+
+  /** Sets {@link #getRestore()}. */
+  public void setRestore(@Nullable RestoreStatus restore) {
+    this.restore = restore;
   }
 }

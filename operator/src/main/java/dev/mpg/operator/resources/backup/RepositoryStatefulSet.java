@@ -193,8 +193,13 @@ public final class RepositoryStatefulSet {
   }
 
   static Volume tls(String secret) {
+    return secret("tls", secret);
+  }
+
+  /** A volume with the keys of a Secret, which the containers' group may read. */
+  static Volume secret(String name, String secret) {
     return new VolumeBuilder()
-        .withName("tls")
+        .withName(name)
         .withNewSecret()
         .withSecretName(secret)
         .withDefaultMode(READABLE_BY_GROUP)

@@ -3,6 +3,7 @@ package dev.mpg.operator.resources.backup;
 import dev.mpg.operator.model.ClusterModel;
 import dev.mpg.operator.model.ClusterNames;
 import dev.mpg.operator.model.Component;
+import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.model.Memory;
 import dev.mpg.operator.resources.Containers;
 import dev.mpg.operator.resources.Metadata;
@@ -11,21 +12,39 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The pod that brings a new cluster's data from another one's repository to the volume of its first
- * server, and ends. It asks that repository over TLS; where only the volume of one is left, it
- * mounts that, to read.
+ * The pod that brings data from a repository to a volume, and ends: those of a new cluster to its
+ * first server's, or the newest backup of a cluster to one that is thrown away, to see whether that
+ * can be done. It asks the repository over TLS; where only the volume of one is left, it mounts
+ * that, to read. Meanwhile the operator may ask it how far it is.
  */
 public final class RestorePod {
   public static final String CONTAINER = "restore";
   private static final String FILE = "restore.conf";
+  private static final String DATA = "data";
+
+  /** What it shows to the operator; of mpg-restore. */
+  private static final String CONTROL_TLS = "/etc/mpg/control-tls";
+
+  /** A verification gives way to the servers. */
+  private static final String LITTLE_CPU = "50m";
+
+  private static final Memory ENOUGH = Memory.of("1Gi");
+
+  /** What has not ended by then never will. */
+  private static final long MOST_SECONDS = Duration.ofDays(1).toSeconds();
 
   private RestorePod() {}
 
@@ -42,8 +61,61 @@ public final class RestorePod {
     }
   }
 
+  /**
+   * What it is to do.
+   *
+   * @param name of the pod, and of its configuration
+   * @param tls Secret with what it shows to the repository
+   * @param data where the data are brought
+   * @param arguments of mpg-restore
+   * @param resources what it may take
+   * @param deadline seconds after which it is ended; null: never
+   */
+  public record Task(
+      String name,
+      String tls,
+      Volume data,
+      List<String> arguments,
+      ResourceRequirements resources,
+      @Nullable Long deadline) {
+
+    /**
+     * To make a new cluster.
+     *
+     * @param target arguments of mpg-restore: none, {@code --set LABEL} or {@code --time TIME}
+     */
+    public static Task restore(ClusterModel model, List<String> target) {
+      return new Task(
+          model.names().restore(),
+          model.names().restoreTls(),
+          claim(DATA, model.instances().get(0).claim(), false),
+          target,
+          limits(model, model.plan().cpuRequest(), Memory.of(model.plan().memory()).quantity()),
+          null);
+    }
+
+    /**
+     * To see whether a backup can be restored. The volume goes with the pod.
+     *
+     * @param label pgBackRest's name of the backup
+     */
+    public static Task verification(ClusterModel model, String label) {
+      Memory memory = Memory.of(model.plan().memory());
+      return new Task(
+          model.names().verify(),
+          model.names().verifyTls(),
+          ephemeral(model),
+          List.of("--verify", label),
+          limits(
+              model,
+              new Quantity(LITTLE_CPU),
+              (memory.bytes() < ENOUGH.bytes() ? memory : ENOUGH).quantity()),
+          MOST_SECONDS);
+    }
+  }
+
   /** pgBackRest's configuration. */
-  public static ConfigMap configMap(ClusterModel model, Source source) {
+  public static ConfigMap configMap(ClusterModel model, Source source, Task task) {
     String repository =
         source.isRetained()
             ? """
@@ -64,7 +136,7 @@ public final class RestorePod {
                     PgbackrestConfig.TLS,
                     PgbackrestConfig.TLS);
     return new ConfigMapBuilder()
-        .withMetadata(Metadata.owned(model, model.names().restore(), Component.RESTORE))
+        .withMetadata(Metadata.owned(model, task.name(), Component.RESTORE))
         .withData(
             Map.of(
                 FILE,
@@ -91,18 +163,14 @@ public final class RestorePod {
         .build();
   }
 
-  /**
-   * The pod.
-   *
-   * @param target arguments of mpg-restore: none, {@code --set LABEL} or {@code --time TIME}
-   */
-  public static Pod pod(ClusterModel model, Source source, List<String> target) {
+  /** The pod. */
+  public static Pod pod(ClusterModel model, Source source, Task task) {
     List<String> arguments = new ArrayList<>(List.of("mpg-restore"));
-    arguments.addAll(target);
+    arguments.addAll(task.arguments());
     List<Volume> volumes = new ArrayList<>();
     List<VolumeMount> mounts = new ArrayList<>();
-    volumes.add(claim("data", model.instances().get(0).claim(), false));
-    mounts.add(RepositoryStatefulSet.mount("data", "/var/lib/postgresql/data", false));
+    volumes.add(task.data());
+    mounts.add(RepositoryStatefulSet.mount(DATA, "/var/lib/postgresql/data", false));
     volumes.add(new VolumeBuilder().withName("tmp").withNewEmptyDir().endEmptyDir().build());
     mounts.add(RepositoryStatefulSet.mount("tmp", "/tmp", false));
     volumes.add(
@@ -114,10 +182,11 @@ public final class RestorePod {
             .build());
     mounts.add(RepositoryStatefulSet.mount("shm", "/dev/shm", false));
     mounts.add(RepositoryStatefulSet.mount("config", ServerBackups.FOLDER, true));
+    volumes.add(RepositoryStatefulSet.secret("control-tls", model.names().repositoryTls()));
+    mounts.add(RepositoryStatefulSet.mount("control-tls", CONTROL_TLS, true));
     if (source.isRetained()) {
       volumes.add(
-          RepositoryStatefulSet.config(
-              model.names().restore(), FILE, source.names().repositoryCipher()));
+          RepositoryStatefulSet.config(task.name(), FILE, source.names().repositoryCipher()));
       volumes.add(claim("repository", source.names().repositoryClaim(), true));
       mounts.add(RepositoryStatefulSet.mount("repository", PgbackrestConfig.VOLUME, true));
     } else {
@@ -125,19 +194,20 @@ public final class RestorePod {
           new VolumeBuilder()
               .withName("config")
               .withNewConfigMap()
-              .withName(model.names().restore())
+              .withName(task.name())
               .addNewItem()
               .withKey(FILE)
               .withPath(ServerBackups.FILE)
               .endItem()
               .endConfigMap()
               .build());
-      volumes.add(RepositoryStatefulSet.tls(model.names().restoreTls()));
+      volumes.add(RepositoryStatefulSet.tls(task.tls()));
       mounts.add(RepositoryStatefulSet.mount("tls", PgbackrestConfig.TLS, true));
     }
     return new PodBuilder()
-        .withMetadata(Metadata.owned(model, model.names().restore(), Component.RESTORE))
+        .withMetadata(Metadata.owned(model, task.name(), Component.RESTORE))
         .withNewSpec()
+        .withActiveDeadlineSeconds(task.deadline())
         .withRestartPolicy("Never")
         .withServiceAccountName(model.names().repository())
         .withAutomountServiceAccountToken(false)
@@ -150,17 +220,53 @@ public final class RestorePod {
                 .withImage(model.postgresImage())
                 .withImagePullPolicy(model.images().pullPolicy())
                 .withArgs(arguments)
-                .withNewResources()
-                .addToRequests("cpu", model.plan().cpuRequest())
-                .addToRequests("memory", Memory.of(model.plan().memory()).quantity())
-                .addToLimits("cpu", model.plan().cpu())
-                .addToLimits("memory", Memory.of(model.plan().memory()).quantity())
-                .endResources()
+                .addNewPort()
+                .withName("control")
+                .withContainerPort(RepositoryStatefulSet.CONTROL_PORT)
+                .withProtocol("TCP")
+                .endPort()
+                .withResources(task.resources())
                 .withSecurityContext(Containers.security())
                 .withVolumeMounts(mounts)
                 .build())
         .withVolumes(volumes)
         .endSpec()
+        .build();
+  }
+
+  private static ResourceRequirements limits(
+      ClusterModel model, Quantity cpuRequest, Quantity memory) {
+    return new ResourceRequirementsBuilder()
+        .addToRequests("cpu", cpuRequest)
+        .addToRequests("memory", memory)
+        .addToLimits("cpu", model.plan().cpu())
+        .addToLimits("memory", memory)
+        .build();
+  }
+
+  /** As large as the servers' volumes: what a restore would have. */
+  private static Volume ephemeral(ClusterModel model) {
+    return new VolumeBuilder()
+        .withName(DATA)
+        .withNewEphemeral()
+        .withNewVolumeClaimTemplate()
+        .withNewMetadata()
+        .withLabels(
+            Map.of(
+                Labels.CLUSTER,
+                model.names().cluster(),
+                Labels.COMPONENT,
+                Component.RESTORE.label()))
+        .endMetadata()
+        .withNewSpec()
+        .withAccessModes("ReadWriteOnce")
+        .withStorageClassName(model.storageClass())
+        .withNewResources()
+        .withRequests(Map.of("storage", model.storage().quantity()))
+        .endResources()
+        .endSpec()
+        .endVolumeClaimTemplate()
+        .endEphemeral()
         .build();
   }
 

@@ -22,7 +22,28 @@ public final class NetworkPolicies {
   private NetworkPolicies() {}
 
   public static List<NetworkPolicy> all(ClusterModel model) {
-    return List.of(postgres(model), pooler(model), repository(model));
+    return List.of(postgres(model), pooler(model), repository(model), restore(model));
+  }
+
+  /**
+   * Pods that restore show their certificate to the operator, wherever it runs, and serve nobody.
+   */
+  private static NetworkPolicy restore(ClusterModel model) {
+    return new NetworkPolicyBuilder()
+        .withMetadata(Metadata.owned(model, model.names().restore(), Component.RESTORE))
+        .withNewSpec()
+        .withNewPodSelector()
+        .withMatchLabels(Labels.selector(model.names().cluster(), Component.RESTORE))
+        .endPodSelector()
+        .withPolicyTypes("Ingress")
+        .addNewIngress()
+        .addNewPort()
+        .withProtocol("TCP")
+        .withPort(new IntOrString(RepositoryStatefulSet.CONTROL_PORT))
+        .endPort()
+        .endIngress()
+        .endSpec()
+        .build();
   }
 
   private static NetworkPolicy postgres(ClusterModel model) {
