@@ -126,10 +126,7 @@ final class BackupConditions {
   }
 
   private static void healthy(
-      Seen seen,
-      RepositoryState repository,
-      @Nullable BackupStatus status,
-      Conditions conditions) {
+      Seen seen, RepositoryState repository, @Nullable BackupStatus status, Conditions conditions) {
     BackupView view = seen.backups();
     String refused = seen.repositoryStorageProblem();
     VerificationStatus verified = status == null ? null : status.getVerified();
