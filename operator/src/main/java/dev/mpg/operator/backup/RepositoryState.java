@@ -137,6 +137,16 @@ public record RepositoryState(
         json.path("lsnStop").asText());
   }
 
+  /** Bytes of its volume that are in use. */
+  public long diskUsed() {
+    return diskSize - diskFree;
+  }
+
+  /** Percent of its volume that are left. */
+  public int percentFree() {
+    return diskSize == 0 ? 100 : (int) (diskFree * 100 / diskSize);
+  }
+
   /** Whether there is no room on its volume for what comes next. */
   public boolean isFull() {
     return diskFree < LEAST_FREE && diskFree < diskSize / 100 * LEAST_PERCENT;

@@ -10,6 +10,7 @@ import dev.mpg.operator.api.v1alpha1.VerificationResult;
 import dev.mpg.operator.api.v1alpha1.VerificationStatus;
 import dev.mpg.operator.backup.DueBackup;
 import dev.mpg.operator.backup.RepositoryState;
+import dev.mpg.operator.rollout.VolumeGrowth;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
@@ -120,15 +121,14 @@ final class BackupConditions {
     } else if (repository == null) {
       asBefore(before, conditions);
     } else {
-      healthy(view, repository, status, conditions);
+      healthy(seen, repository, status, conditions);
     }
   }
 
   private static void healthy(
-      BackupView view,
-      RepositoryState repository,
-      @Nullable BackupStatus status,
-      Conditions conditions) {
+      Seen seen, RepositoryState repository, @Nullable BackupStatus status, Conditions conditions) {
+    BackupView view = seen.backups();
+    String refused = seen.repositoryStorageProblem();
     VerificationStatus verified = status == null ? null : status.getVerified();
     Optional<ManagedPostgresBackup> lastAsked =
         view.asked().stream()
@@ -141,7 +141,8 @@ final class BackupConditions {
           false,
           ConditionReason.REPOSITORY_FULL,
           "the repository's volume is full; raise spec.backup.storage.size, or lower"
-              + " spec.backup.retention. The database serves, and its log waits on its volume");
+              + " spec.backup.retention. The database serves, and its log waits on its volume"
+              + (refused == null ? "" : ". It does not grow: " + refused));
     } else if (view.stalled()) {
       conditions.set(
           ConditionType.BACKUP_HEALTHY,
@@ -187,6 +188,25 @@ final class BackupConditions {
               + verified.getMessage()
               + ". The database serves; look whether it is damaged too (pg_amcheck), make a full"
               + " backup, and have that verified (annotation mpg.dev/verify)");
+    } else if (refused != null) {
+      conditions.set(
+          ConditionType.BACKUP_HEALTHY,
+          false,
+          ConditionReason.EXPANSION_REFUSED,
+          refused
+              + ". Backups are made while there is room: use a StorageClass with"
+              + " allowVolumeExpansion, set spec.backup.storage back, or lower"
+              + " spec.backup.retention");
+    } else if (isAlmostFull(seen, repository)) {
+      conditions.set(
+          ConditionType.BACKUP_HEALTHY,
+          false,
+          ConditionReason.REPOSITORY_ALMOST_FULL,
+          "more than "
+              + VolumeGrowth.ALMOST_FULL
+              + " % of the repository's volume is in use. Backups are made while there is room:"
+              + " raise spec.backup.storage.size, or backup.storage.autoGrow.maxSize if it grows by"
+              + " itself, or lower spec.backup.retention");
     } else {
       RepositoryState.Backup last = usable.get(usable.size() - 1);
       conditions.set(
@@ -195,6 +215,15 @@ final class BackupConditions {
           ConditionReason.AS_WANTED,
           "the log is archived; the last backup is " + view.name(last));
     }
+  }
+
+  /** By what is asked for, which there will be, and not by what there is. */
+  private static boolean isAlmostFull(Seen seen, RepositoryState repository) {
+    return seen.observation()
+        .backups()
+        .volume()
+        .filter(volume -> volume.isFull(repository.diskUsed(), VolumeGrowth.ALMOST_FULL))
+        .isPresent();
   }
 
   private static void asBefore(ManagedPostgresStatus before, Conditions conditions) {
