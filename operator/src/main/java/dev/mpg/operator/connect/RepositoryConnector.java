@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mpg.operator.api.v1alpha1.BackupCompression;
 import dev.mpg.operator.api.v1alpha1.BackupType;
+import dev.mpg.operator.backup.RepositoryAddress;
 import dev.mpg.operator.backup.RepositoryState;
 import dev.mpg.operator.model.BackupModel;
 import dev.mpg.operator.model.ClusterNames;
@@ -34,15 +35,15 @@ public final class RepositoryConnector {
    * @param trust its authorities, as PEM
    * @param certificate the operator's, as PEM
    * @param key the operator's, as PEM
-   * @param address of the repository's pod
+   * @param address of the pod that is asked
    */
   public RepositoryConnector(
-      ClusterNames names, String trust, String certificate, String key, String address) {
+      ClusterNames names, String trust, String certificate, String key, RepositoryAddress address) {
     this.names = names;
-    this.address = address.contains(":") ? "[" + address + "]" : address;
+    this.address = address.ip().contains(":") ? "[" + address.ip() + "]" : address.ip();
     Properties properties = new Properties();
     properties.setProperty(ClusterSslSocketFactory.TRUST, trust);
-    properties.setProperty(ClusterSslSocketFactory.PEER, names.host(names.repository()));
+    properties.setProperty(ClusterSslSocketFactory.PEER, address.peer());
     properties.setProperty(ClusterSslSocketFactory.CERTIFICATE, certificate);
     properties.setProperty(ClusterSslSocketFactory.KEY, key);
     try {
@@ -64,6 +65,11 @@ public final class RepositoryConnector {
   /** What is in the repository. */
   public RepositoryState state() throws IOException {
     return RepositoryState.of(ask("GET", "/state", null));
+  }
+
+  /** What the pod that is asked does there, or did since its process started. */
+  public RepositoryState activity() throws IOException {
+    return RepositoryState.of(ask("GET", "/activity", null));
   }
 
   /** Makes it ready to take the log. */

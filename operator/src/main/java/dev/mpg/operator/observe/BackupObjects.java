@@ -13,15 +13,17 @@ import org.jspecify.annotations.Nullable;
  * @param claim its volume claim; null when there is none
  * @param pod its pod; null when there is none
  * @param restorePod what brings the cluster's data from a backup; null when there is none
+ * @param removalPod what removes the cluster's files from a store; null when there is none
  */
 public record BackupObjects(
     @Nullable StatefulSet statefulSet,
     @Nullable PersistentVolumeClaim claim,
     @Nullable Pod pod,
-    @Nullable Pod restorePod) {
+    @Nullable Pod restorePod,
+    @Nullable Pod removalPod) {
 
   /** Nothing. */
-  public static final BackupObjects NONE = new BackupObjects(null, null, null, null);
+  public static final BackupObjects NONE = new BackupObjects(null, null, null, null, null);
 
   /** The address of the repository; empty while it is not ready. */
   public Optional<String> address() {
@@ -30,7 +32,7 @@ public record BackupObjects(
         : Optional.empty();
   }
 
-  /** Whether any of its pods is there. */
+  /** Whether any of the pods is there that need the cluster's other objects. */
   public boolean anyPod() {
     return pod != null || restorePod != null;
   }

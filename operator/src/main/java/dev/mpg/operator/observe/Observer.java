@@ -83,14 +83,16 @@ public final class Observer {
         store
             .find(PersistentVolumeClaim.class, names.namespace(), names.repositoryClaim())
             .orElse(null),
-        pods.stream()
-            .filter(pod -> names.repositoryPod().equals(pod.getMetadata().getName()))
-            .findFirst()
-            .orElse(null),
-        pods.stream()
-            .filter(pod -> names.restore().equals(pod.getMetadata().getName()))
-            .findFirst()
-            .orElse(null));
+        named(pods, names.repositoryPod()),
+        named(pods, names.restore()),
+        named(pods, names.removal()));
+  }
+
+  private static @Nullable Pod named(List<Pod> pods, String name) {
+    return pods.stream()
+        .filter(pod -> name.equals(pod.getMetadata().getName()))
+        .findFirst()
+        .orElse(null);
   }
 
   private Dcs dcs(ClusterNames names) {

@@ -37,6 +37,7 @@ public enum EventReason {
   BACKUP_UNHEALTHY("BackupUnhealthy"),
   RESTORED("Restored"),
   RESTORE_REFUSED("RestoreRefused"),
+  REPOSITORY_NOT_REMOVED("RepositoryNotRemoved"),
   VOLUMES_KEPT("VolumesKept");
 
   private final String text;

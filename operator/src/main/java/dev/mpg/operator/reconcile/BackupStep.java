@@ -5,6 +5,7 @@ import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresBackup;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresBackupSpec;
 import dev.mpg.operator.backup.DueBackup;
+import dev.mpg.operator.backup.RepositoryAddress;
 import dev.mpg.operator.backup.RepositoryState;
 import dev.mpg.operator.connect.RepositoryConnector;
 import dev.mpg.operator.credentials.Credentials;
@@ -121,7 +122,7 @@ final class BackupStep {
     List<ManagedPostgresBackup> all = asked(run.model());
     List<ManagedPostgresBackup> asked =
         all.stream().filter(backup -> !failedBefore(backup, run.resource())).toList();
-    Optional<String> address = run.observation().backups().address();
+    Optional<RepositoryAddress> address = run.observation().repository(run.model());
     if (run.model().suspended() || address.isEmpty()) {
       return new BackupView(null, null, false, asked, restore);
     }
@@ -157,7 +158,7 @@ final class BackupStep {
       return Optional.empty();
     }
     Look look = memory.look;
-    if (run.observation().backups().address().isEmpty() || look == null) {
+    if (run.observation().repository(run.model()).isEmpty() || look == null) {
       return Optional.of(SOON);
     }
     Duration good = goodFor(look, memory);
@@ -197,8 +198,8 @@ final class BackupStep {
 
   /** What, when it changes, makes another look worth while. */
   private static String about(
-      List<ManagedPostgresBackup> asked, String address, Reconciliation run) {
-    return address
+      List<ManagedPostgresBackup> asked, RepositoryAddress address, Reconciliation run) {
+    return address.ip()
         + run.model().backup().retention()
         + run.observation().primary().map(state -> state.instance().pod()).orElse("")
         + asked.stream()
@@ -207,7 +208,7 @@ final class BackupStep {
             .collect(Collectors.joining());
   }
 
-  private void ask(Reconciliation run, Memory memory, String address) {
+  private void ask(Reconciliation run, Memory memory, RepositoryAddress address) {
     RepositoryConnector repository = connector(run, address);
     List<Integer> instances = run.model().instances().stream().map(Instance::number).toList();
     boolean primary = run.observation().primary().isPresent();
@@ -252,7 +253,7 @@ final class BackupStep {
         : new Look(before == null ? null : before.state(), null, clock.instant());
   }
 
-  private static RepositoryConnector connector(Reconciliation run, String address) {
+  private static RepositoryConnector connector(Reconciliation run, RepositoryAddress address) {
     Credentials keys = run.credentials();
     return new RepositoryConnector(
         run.model().names(),

@@ -6,6 +6,7 @@ import dev.mpg.operator.api.v1alpha1.ManagedPostgresBackup;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresStatus;
 import dev.mpg.operator.backup.DueBackup;
 import dev.mpg.operator.backup.RepositoryState;
+import dev.mpg.operator.model.StoreModel;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
@@ -25,13 +26,19 @@ final class BackupConditions {
   private BackupConditions() {}
 
   /** The times; as they were said before while the repository cannot be asked. */
-  static @Nullable BackupStatus times(BackupView seen, ManagedPostgresStatus before) {
+  static @Nullable BackupStatus times(Seen all, ManagedPostgresStatus before) {
+    BackupView seen = all.backups();
+    StoreModel store = all.model().backup().store();
     RepositoryState repository = seen.repository();
     BackupStatus former = before.getBackup();
-    if (repository == null) {
+    if (repository == null && (former != null || store == null)) {
       return former;
     }
     BackupStatus status = new BackupStatus();
+    status.setRepository(store == null ? null : store.uri());
+    if (repository == null) {
+      return status;
+    }
     repository.backups().stream()
         .max(Comparator.comparing(RepositoryState.Backup::stop))
         .ifPresent(
@@ -52,7 +59,7 @@ final class BackupConditions {
                 && isNearly(former.getLastRecoverableTime(), latest)
             ? former.getLastRecoverableTime()
             : latest);
-    return repository.backups().isEmpty() ? null : status;
+    return repository.backups().isEmpty() && store == null ? null : status;
   }
 
   private static boolean isNearly(@Nullable String said, @Nullable String now) {
@@ -80,22 +87,31 @@ final class BackupConditions {
           false,
           ConditionReason.SUSPENDED,
           "no backups are made while spec.suspended is true");
-    } else if (seen.observation().backups().address().isEmpty()) {
+    } else if (seen.observation().repository(seen.model()).isEmpty()) {
       conditions.set(
           ConditionType.BACKUP_HEALTHY,
           false,
           ConditionReason.REPOSITORY_NOT_RUNNING,
-          "the repository's pod "
-              + seen.model().names().repositoryPod()
-              + " is not ready"
-              + Optional.ofNullable(pod).flatMap(PodProblem::of).map(why -> ": " + why).orElse("")
-              + "; the database serves, and its log waits on its volume");
+          seen.model().backup().store() != null
+              ? "no server runs that could bring backups and the log to the store"
+              : "the repository's pod "
+                  + seen.model().names().repositoryPod()
+                  + " is not ready"
+                  + Optional.ofNullable(pod)
+                      .flatMap(PodProblem::of)
+                      .map(why -> ": " + why)
+                      .orElse("")
+                  + "; the database serves, and its log waits on its volume");
     } else if (view.problem() != null) {
       conditions.set(
           ConditionType.BACKUP_HEALTHY,
           false,
           ConditionReason.REPOSITORY_UNREACHABLE,
-          "the repository cannot be asked: " + view.problem());
+          "the repository cannot be asked: "
+              + view.problem()
+              + (seen.model().backup().store() == null
+                  ? ""
+                  : ". The database serves, and its log waits on its volume"));
     } else if (repository == null) {
       asBefore(before, conditions);
     } else {

@@ -80,7 +80,7 @@ public final class StatusFactory {
     status.setSwitchover(switchover(seen.switchover()));
     status.setUsers(users(seen, before));
     status.setDatabases(databases(seen, before));
-    status.setBackup(BackupConditions.times(seen.backups(), before));
+    status.setBackup(BackupConditions.times(seen, before));
 
     Conditions conditions =
         new Conditions(before.getConditions(), clock.instant(), status.getObservedGeneration());

@@ -20,7 +20,12 @@ class DueBackupTest {
   private static final String UID = "00000000-0000-0000-0000-000000000001";
   private static final BackupModel MODEL =
       new BackupModel(
-          "0 2 * * *", "0 * * * *", new BackupModel.Retention(true, 7), Memory.of("1Gi"), null);
+          "0 2 * * *",
+          "0 * * * *",
+          new BackupModel.Retention(true, 7),
+          Memory.of("1Gi"),
+          null,
+          null);
   private static final Instant NOW = Instant.parse("2026-03-02T12:30:00Z");
 
   @Test

@@ -9,6 +9,11 @@ import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /** Backups, which every cluster has: when, for how long, and where to. */
+@ValidationRule(
+    value =
+        "!has(self.s3) || !has(self.storage) || (!has(self.storage.size) &&"
+            + " !has(self.storage.storageClassName))",
+    message = "storage: " + StoreRules.NO_VOLUME_REMEDY)
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public class BackupSpec {
@@ -41,9 +46,15 @@ public class BackupSpec {
           + "processor time, more room) or none (for data that are compressed already).")
   private @Nullable BackupCompression compression;
 
-  @JsonPropertyDescription("The volume that backups and the log are kept on.")
+  @JsonPropertyDescription(
+      "The volume that backups and the log are kept on, unless s3 names another place.")
   @Default("{}")
   private @Nullable RepositoryStorage storage;
+
+  @JsonPropertyDescription(
+      "An S3-compatible store that backups and the log go to, in place of a volume. Only at "
+          + "creation.")
+  private @Nullable S3Spec s3;
 
   /** Cron expression; null: once a day. */
   public @Nullable String getFullSchedule() {
@@ -93,5 +104,15 @@ public class BackupSpec {
   /** Sets {@link #getStorage()}. */
   public void setStorage(@Nullable RepositoryStorage storage) {
     this.storage = storage;
+  }
+
+  /** The store; null: a volume. */
+  public @Nullable S3Spec getS3() {
+    return s3;
+  }
+
+  /** Sets {@link #getS3()}. */
+  public void setS3(@Nullable S3Spec s3) {
+    this.s3 = s3;
   }
 }

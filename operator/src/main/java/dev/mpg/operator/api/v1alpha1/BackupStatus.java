@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public class BackupStatus {
+  @JsonPropertyDescription(
+      "Where the backups are, if in a store: s3://BUCKET/PATH. What restoreFrom.s3 asks for.")
+  private @Nullable String repository;
+
   @JsonPropertyDescription("Name of the last ManagedPostgresBackup that succeeded.")
   private @Nullable String last;
 
@@ -21,6 +25,16 @@ public class BackupStatus {
   @JsonPropertyDescription(
       "The latest moment that can be restored: that of the last transaction in the archived log. Brought up to date when a backup ends, and else when it is five minutes behind.")
   private @Nullable String lastRecoverableTime;
+
+  /** Where the backups are; null when they are on a volume. */
+  public @Nullable String getRepository() {
+    return repository;
+  }
+
+  /** Sets {@link #getRepository()}. */
+  public void setRepository(@Nullable String repository) {
+    this.repository = repository;
+  }
 
   /** Name of the last backup that succeeded. */
   public @Nullable String getLast() {

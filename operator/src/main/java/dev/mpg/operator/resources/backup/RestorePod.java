@@ -1,7 +1,6 @@
 package dev.mpg.operator.resources.backup;
 
 import dev.mpg.operator.model.ClusterModel;
-import dev.mpg.operator.model.ClusterNames;
 import dev.mpg.operator.model.Component;
 import dev.mpg.operator.model.Memory;
 import dev.mpg.operator.resources.Containers;
@@ -20,8 +19,7 @@ import java.util.Map;
 
 /**
  * The pod that brings a new cluster's data from another one's repository to the volume of its first
- * server, and ends. It asks that repository over TLS; where only the volume of one is left, it
- * mounts that, to read.
+ * server, and ends.
  */
 public final class RestorePod {
   public static final String CONTAINER = "restore";
@@ -29,40 +27,8 @@ public final class RestorePod {
 
   private RestorePod() {}
 
-  /**
-   * Where the backups are.
-   *
-   * @param names of the source
-   * @param retainedUid the UID in the path of a repository that only a volume is left of; empty
-   *     when the repository runs
-   */
-  public record Source(ClusterNames names, String retainedUid) {
-    boolean isRetained() {
-      return !retainedUid.isEmpty();
-    }
-  }
-
   /** pgBackRest's configuration. */
-  public static ConfigMap configMap(ClusterModel model, Source source) {
-    String repository =
-        source.isRetained()
-            ? """
-              repo1-path=%s
-              repo1-cipher-type=aes-256-cbc
-              """
-                .formatted(PgbackrestConfig.path(source.retainedUid()))
-            : """
-              repo1-host=%s
-              repo1-host-type=tls
-              repo1-host-ca-file=%s/ca.crt
-              repo1-host-cert-file=%s/tls.crt
-              repo1-host-key-file=%s/tls.key
-              """
-                .formatted(
-                    source.names().host(source.names().repository()),
-                    PgbackrestConfig.TLS,
-                    PgbackrestConfig.TLS,
-                    PgbackrestConfig.TLS);
+  public static ConfigMap configMap(ClusterModel model, RestoreSource source) {
     return new ConfigMapBuilder()
         .withMetadata(Metadata.owned(model, model.names().restore(), Component.RESTORE))
         .withData(
@@ -87,7 +53,7 @@ public final class RestorePod {
                 pg1-path=/var/lib/postgresql/data/pgdata
                 pg1-socket-path=/tmp
                 """
-                    .formatted(repository, ServerBackups.STANZA)))
+                    .formatted(source.options(), ServerBackups.STANZA)))
         .build();
   }
 
@@ -96,8 +62,9 @@ public final class RestorePod {
    *
    * @param target arguments of mpg-restore: none, {@code --set LABEL} or {@code --time TIME}
    */
-  public static Pod pod(ClusterModel model, Source source, List<String> target) {
+  public static Pod pod(ClusterModel model, RestoreSource source, List<String> target) {
     List<String> arguments = new ArrayList<>(List.of("mpg-restore"));
+    arguments.addAll(source.arguments());
     arguments.addAll(target);
     List<Volume> volumes = new ArrayList<>();
     List<VolumeMount> mounts = new ArrayList<>();
@@ -105,36 +72,11 @@ public final class RestorePod {
     mounts.add(RepositoryStatefulSet.mount("data", "/var/lib/postgresql/data", false));
     volumes.add(new VolumeBuilder().withName("tmp").withNewEmptyDir().endEmptyDir().build());
     mounts.add(RepositoryStatefulSet.mount("tmp", "/tmp", false));
-    volumes.add(
-        new VolumeBuilder()
-            .withName("shm")
-            .withNewEmptyDir()
-            .withMedium("Memory")
-            .endEmptyDir()
-            .build());
+    volumes.add(memory());
     mounts.add(RepositoryStatefulSet.mount("shm", "/dev/shm", false));
     mounts.add(RepositoryStatefulSet.mount("config", ServerBackups.FOLDER, true));
-    if (source.isRetained()) {
-      volumes.add(
-          RepositoryStatefulSet.config(
-              model.names().restore(), FILE, source.names().repositoryCipher()));
-      volumes.add(claim("repository", source.names().repositoryClaim(), true));
-      mounts.add(RepositoryStatefulSet.mount("repository", PgbackrestConfig.VOLUME, true));
-    } else {
-      volumes.add(
-          new VolumeBuilder()
-              .withName("config")
-              .withNewConfigMap()
-              .withName(model.names().restore())
-              .addNewItem()
-              .withKey(FILE)
-              .withPath(ServerBackups.FILE)
-              .endItem()
-              .endConfigMap()
-              .build());
-      volumes.add(RepositoryStatefulSet.tls(model.names().restoreTls()));
-      mounts.add(RepositoryStatefulSet.mount("tls", PgbackrestConfig.TLS, true));
-    }
+    volumes.addAll(source.volumes(model, FILE));
+    mounts.addAll(source.mounts());
     return new PodBuilder()
         .withMetadata(Metadata.owned(model, model.names().restore(), Component.RESTORE))
         .withNewSpec()
@@ -150,6 +92,7 @@ public final class RestorePod {
                 .withImage(model.postgresImage())
                 .withImagePullPolicy(model.images().pullPolicy())
                 .withArgs(arguments)
+                .withEnv(source.environment())
                 .withNewResources()
                 .addToRequests("cpu", model.plan().cpuRequest())
                 .addToRequests("memory", Memory.of(model.plan().memory()).quantity())
@@ -164,7 +107,17 @@ public final class RestorePod {
         .build();
   }
 
-  private static Volume claim(String name, String claim, boolean readOnly) {
+  /** Shared memory, which is not kept on a disk either. */
+  static Volume memory() {
+    return new VolumeBuilder()
+        .withName("shm")
+        .withNewEmptyDir()
+        .withMedium("Memory")
+        .endEmptyDir()
+        .build();
+  }
+
+  static Volume claim(String name, String claim, boolean readOnly) {
     return new VolumeBuilder()
         .withName(name)
         .withNewPersistentVolumeClaim()

@@ -10,6 +10,8 @@ import dev.mpg.operator.resources.pooler.PoolerDeployment;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRuleBuilder;
 import java.util.List;
 
 /**
@@ -22,11 +24,14 @@ public final class NetworkPolicies {
   private NetworkPolicies() {}
 
   public static List<NetworkPolicy> all(ClusterModel model) {
-    return List.of(postgres(model), pooler(model), repository(model));
+    return model.backup().store() == null
+        ? List.of(postgres(model), pooler(model), repository(model))
+        : List.of(postgres(model), pooler(model));
   }
 
   private static NetworkPolicy postgres(ClusterModel model) {
     String cluster = model.names().cluster();
+    boolean inStore = model.backup().store() != null;
     return new NetworkPolicyBuilder()
         .withMetadata(Metadata.owned(model, model.names().serviceAccount(), Component.POSTGRES))
         .withNewSpec()
@@ -54,7 +59,8 @@ public final class NetworkPolicies {
         .addNewIngress()
         .addNewFrom()
         .withNewPodSelector()
-        .withMatchLabels(Labels.selector(cluster, Component.REPOSITORY))
+        .withMatchLabels(
+            Labels.selector(cluster, inStore ? Component.POSTGRES : Component.REPOSITORY))
         .endPodSelector()
         .endFrom()
         .addNewPort()
@@ -62,13 +68,24 @@ public final class NetworkPolicies {
         .withPort(new IntOrString(ServerBackups.PORT))
         .endPort()
         .endIngress()
+        .addAllToIngress(inStore ? List.of(control()) : List.of())
         .endSpec()
+        .build();
+  }
+
+  /** The operator, wherever it runs: it shows a certificate. */
+  private static NetworkPolicyIngressRule control() {
+    return new NetworkPolicyIngressRuleBuilder()
+        .addNewPort()
+        .withProtocol("TCP")
+        .withPort(new IntOrString(RepositoryStatefulSet.CONTROL_PORT))
+        .endPort()
         .build();
   }
 
   /**
    * Servers of this cluster, and pods that restore from it into another one: both show a
-   * certificate. So does the operator, wherever it runs.
+   * certificate.
    */
   private static NetworkPolicy repository(ClusterModel model) {
     String cluster = model.names().cluster();
@@ -96,12 +113,7 @@ public final class NetworkPolicies {
         .withPort(new IntOrString(ServerBackups.PORT))
         .endPort()
         .endIngress()
-        .addNewIngress()
-        .addNewPort()
-        .withProtocol("TCP")
-        .withPort(new IntOrString(RepositoryStatefulSet.CONTROL_PORT))
-        .endPort()
-        .endIngress()
+        .addToIngress(control())
         .endSpec()
         .build();
   }
