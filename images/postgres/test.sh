@@ -14,6 +14,13 @@ test_postgres() {
   expect "pgBackRest" "pgBackRest 2.55"
   run postgres python3 -c 'import ast; ast.parse(open("/usr/local/bin/mpg-repository").read()); print("parsed")'
   expect "mpg-repository is Python" "parsed"
+  run postgres mpg-copy --scope shop
+  expect "mpg-copy is told what to copy" "the following arguments are required: --role, --datadir, --connstring"
+  run postgres mpg-copy --scope shop --role replica --datadir /tmp/pgdata --connstring host=nowhere
+  exits "no repository: the copy is made from the primary" 1
+  expect "and why" "mpg-copy: the copy is made from the primary: the repository"
+  run postgres mpg-archive-get 000000010000000000000001 /tmp/file
+  exits "no repository: a file of the log is not there, which does not end the server" 1
   run postgres mpg-restore --set a --time b
   expect "a restore has one target" "not allowed with argument"
   run postgres bash -c 'id; touch /x || true; command -v gcc cc make || echo no compiler'
@@ -44,6 +51,10 @@ test_postgres() {
   expect "a standby can look when the lease ends" "(self, leader_version: Optional[str], timeout: float) -> bool ['not (metadata and self._leader_observed_time and self._leader_observed_time + ttl >= time.time()):']"
   run postgres python3 -c 'from inspect import getsource as of; from patroni.dcs.kubernetes import Kubernetes; from patroni.ha import Ha; from patroni.request import PatroniRequest; print([line.strip() for line in of(Ha.fetch_node_status).splitlines() if "timeout" in line], "kwargs" in of(PatroniRequest.__call__))'
   expect "members are asked in a way that can be cut short" "'response = self.patroni.request(member, timeout=2, retries=0)'] True"
+  run postgres python3 -c 'from patroni.postgresql import Postgresql; from patroni.postgresql.bootstrap import Bootstrap; from inspect import signature as of, getsource; print(of(Bootstrap.create_replica), of(Postgresql.promote), type(Postgresql.create_replica_methods), getsource(Bootstrap.create_replica).count("self._postgresql.create_replica_methods"))'
+  expect "where a standby is made from can be chosen by size" "(self, clone_member: Union[patroni.dcs.Leader, patroni.dcs.Member, NoneType]) -> Optional[int] (self, wait_seconds: int, task: patroni.async_executor.CriticalTask, before_promote: Optional[Callable[..., Any]] = None) -> Optional[bool] <class 'property'> 1"
+  run postgres python3 -c 'import json, runpy; catch = runpy.run_path("/usr/local/bin/patroni")["CatchUp"]; catch.SECONDS_BEHIND = catch.SECONDS_WITHOUT_LOG = catch.SECONDS_UNTIL_UNUSABLE = -1; up = catch("/tmp"); behind = {"state": "running", "role": "replica", "replication_state": "in archive recovery"}; said = [up.look(behind)]; up.primary_serves = True; said += [up.look(behind), up.look(behind), up.look(dict(behind, replication_state="streaming")), up.copied()]; open("/tmp/.mpg.catching-up", "w").write("copy"); said += [up.look({"state": "starting", "role": "replica"}), up.look(dict(behind, role="primary")), up.copied()]; print(json.dumps(said))'
+  expect "a standby that a serving primary leaves behind asks the repository" '[{}, {}, {"log": "missing"}, {}, false, {"unusable": "log missing"}, {}, false]'
   run postgres python3 -c 'import runpy; print(runpy.run_path("/usr/local/bin/patroni")["Server"]("/").volume())'
   expect "how full the volume is can be told" "'used': "
 

@@ -81,8 +81,13 @@ public record RepositoryState(
 
     /** The number of the last file, whatever the timeline: its position in units of 16 MB. */
     public long lastSegment() {
-      return Long.parseLong(last.substring(8, 16), 16) * 256
-          + Long.parseLong(last.substring(16, 24), 16);
+      return number(last.substring(TIMELINE));
+    }
+
+    /** The number of a file by its position, the name without the timeline. */
+    public static long number(String position) {
+      return Long.parseLong(position.substring(0, 8), 16) * 256
+          + Long.parseLong(position.substring(8, 16), 16);
     }
   }
 
@@ -130,6 +135,16 @@ public record RepositoryState(
         json.path("walStop").asText(),
         json.path("lsnStart").asText(),
         json.path("lsnStop").asText());
+  }
+
+  /** Bytes of its volume that are in use. */
+  public long diskUsed() {
+    return diskSize - diskFree;
+  }
+
+  /** Percent of its volume that are left. */
+  public int percentFree() {
+    return diskSize == 0 ? 100 : (int) (diskFree * 100 / diskSize);
   }
 
   /** The backup that somebody asked for by this id. */

@@ -30,6 +30,11 @@ public record BackupObjects(
         : Optional.empty();
   }
 
+  /** The repository's volume; empty when there is none. */
+  public Optional<Volume> volume() {
+    return Optional.ofNullable(claim).map(asked -> new Volume(asked, pod));
+  }
+
   /** Whether any of its pods is there. */
   public boolean anyPod() {
     return pod != null || restorePod != null;

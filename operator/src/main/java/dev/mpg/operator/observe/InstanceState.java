@@ -11,7 +11,6 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodSpec;
-import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.time.Instant;
@@ -83,15 +82,14 @@ public record InstanceState(
         || (state != null && (state.getRunning() != null || state.getTerminated() != null));
   }
 
+  /** Its volume; empty when there is none. */
+  public Optional<Volume> volume() {
+    return Optional.ofNullable(claim).map(asked -> new Volume(asked, pod));
+  }
+
   /** Whether its volume has grown and the file system on it has not. */
   public boolean fileSystemIsToGrow() {
-    return claim != null
-        && claim.getStatus() != null
-        && claim.getStatus().getConditions().stream()
-            .anyMatch(
-                condition ->
-                    "FileSystemResizePending".equals(condition.getType())
-                        && "True".equals(condition.getStatus()));
+    return volume().filter(Volume::fileSystemIsToGrow).isPresent();
   }
 
   /** Whether the instance of a volume was the primary last. */
@@ -102,19 +100,12 @@ public record InstanceState(
 
   /** The size that its claim asks for. */
   public Optional<Memory> claimedSize() {
-    return Optional.ofNullable(claim)
-        .map(asked -> asked.getSpec().getResources().getRequests().get("storage"))
-        .map(Memory::of);
+    return volume().flatMap(Volume::claimedSize);
   }
 
   /** Whether its volume has not got the size yet that its claim asks for. */
   public boolean volumeGrows() {
-    Quantity actual =
-        claim == null || claim.getStatus() == null || claim.getStatus().getCapacity() == null
-            ? null
-            : claim.getStatus().getCapacity().get("storage");
-    return actual != null
-        && claimedSize().filter(size -> size.bytes() > Memory.of(actual).bytes()).isPresent();
+    return volume().filter(Volume::grows).isPresent();
   }
 
   /** Whether the database container has ended and the kubelet waits before it starts it again. */

@@ -124,6 +124,8 @@ final class Announcements {
     Set<String> wrong =
         Set.of(
             ConditionReason.REPOSITORY_FULL.text(),
+            ConditionReason.REPOSITORY_ALMOST_FULL.text(),
+            ConditionReason.EXPANSION_REFUSED.text(),
             ConditionReason.ARCHIVING_FAILS.text(),
             ConditionReason.LOG_MISSING.text(),
             ConditionReason.REPOSITORY_UNREACHABLE.text());

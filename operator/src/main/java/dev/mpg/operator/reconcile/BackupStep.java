@@ -43,6 +43,10 @@ import org.jspecify.annotations.Nullable;
 final class BackupStep {
   private static final Duration SOON = Duration.ofSeconds(10);
   private static final Duration STALLED_AFTER = Duration.ofSeconds(45);
+
+  /** A volume of which so little is left, in percent, is looked at more often. */
+  private static final int LITTLE_LEFT = 25;
+
   private static final Duration CACHES = Duration.ofSeconds(30);
   private static final int FAILED_KEPT = 3;
   private static final int FAILURES_TOLD = 2;
@@ -95,7 +99,7 @@ final class BackupStep {
    * @param problem why; null when it could
    */
   private record Look(@Nullable RepositoryState state, @Nullable String problem, Instant at) {
-    /** Whether it says the same, but for room on the volume. */
+    /** Whether it says the same, but for less than a percent of the volume. */
     boolean isLike(@Nullable Look other) {
       if (other == null || !Objects.equals(problem, other.problem)) {
         return false;
@@ -106,8 +110,16 @@ final class BackupStep {
           ? mine == its
           : mine.backups().equals(its.backups())
               && Objects.equals(mine.archive(), its.archive())
-              && mine.ready() == its.ready();
+              && mine.ready() == its.ready()
+              && mine.percentFree() == its.percentFree();
     }
+  }
+
+  /** How many bytes are in use on the volume of a repository; 0 when it has not told. */
+  static long inUse(Memory memory) {
+    Look look = memory.look;
+    RepositoryState state = look == null ? null : look.state();
+    return state == null ? 0 : state.diskUsed();
   }
 
   /** What is known, after what is due was begun. */
@@ -159,16 +171,16 @@ final class BackupStep {
 
   /** That a file waits is usual; that the same one still waits later on is not. */
   private Duration goodFor(Look look, Memory memory) {
-    if (look.state() == null
+    RepositoryState state = look.state();
+    if (state == null
         || memory.failures > 0
-        || !look.state().ready()
-        || look.state().backups().isEmpty()
+        || !state.ready()
+        || state.backups().isEmpty()
         || memory.stalled) {
       return SOON;
     }
-    return memory.waitingFor != null && STALLED_AFTER.compareTo(interval) < 0
-        ? STALLED_AFTER
-        : interval;
+    boolean soon = memory.waitingFor != null || state.percentFree() < LITTLE_LEFT;
+    return soon && STALLED_AFTER.compareTo(interval) < 0 ? STALLED_AFTER : interval;
   }
 
   private List<ManagedPostgresBackup> asked(ClusterModel model) {

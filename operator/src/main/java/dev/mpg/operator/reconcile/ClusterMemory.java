@@ -55,6 +55,9 @@ final class ClusterMemory {
   /** Why a volume could not grow at the last try; null when none was to, or all could. */
   @Nullable String storageProblem;
 
+  /** The same of the repository's volume. */
+  @Nullable String repositoryStorageProblem;
+
   /** Which primary and poolers the last successful test write went through. */
   @Nullable String probedFor;
 

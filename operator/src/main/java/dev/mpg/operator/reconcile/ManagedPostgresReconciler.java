@@ -187,8 +187,10 @@ public final class ManagedPostgresReconciler
     Observation observation = does.observer().observe(names);
     does.pods().releaseLock(resource, observation);
     does.pods().unlabelFormer(resource, names, observation);
-    VolumeStep.Outcome volumes = does.volumes().grow(resource, observation);
+    VolumeStep.Outcome volumes =
+        does.volumes().grow(resource, observation, BackupStep.inUse(memory.backups));
     memory.storageProblem = volumes.problem();
+    memory.repositoryStorageProblem = volumes.repositoryProblem();
     if (volumes.grown()) {
       observation = does.observer().observe(names);
     }
@@ -298,6 +300,7 @@ public final class ManagedPostgresReconciler
                 observation,
                 outcome.taken(),
                 memory.storageProblem,
+                memory.repositoryStorageProblem,
                 rollout,
                 memory.lastSync,
                 memory.syncProblem,

@@ -10,12 +10,12 @@ import dev.mpg.operator.credentials.UserSecretKeys;
 import dev.mpg.operator.kube.ForeignObjectException;
 import dev.mpg.operator.kube.ObjectStore;
 import dev.mpg.operator.model.ClusterModel;
-import dev.mpg.operator.model.Component;
 import dev.mpg.operator.model.Instance;
 import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.model.Memory;
 import dev.mpg.operator.observe.InstanceState;
 import dev.mpg.operator.observe.Observation;
+import dev.mpg.operator.observe.Volume;
 import dev.mpg.operator.resources.backup.PgbackrestConfig;
 import dev.mpg.operator.resources.backup.RepositoryStatefulSet;
 import dev.mpg.operator.resources.network.DisruptionBudgets;
@@ -30,11 +30,8 @@ import dev.mpg.operator.resources.pooler.PoolerConfig;
 import dev.mpg.operator.resources.pooler.PoolerDeployment;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,13 +47,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Brings the cluster's objects to what the model wants: first what pods need, then the pods. */
 final class Provisioner {
-  private static final Logger LOG = LoggerFactory.getLogger(Provisioner.class);
-  private static final int UNPROCESSABLE = 422;
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration REPOSITORY_WAITS = Duration.ofSeconds(30);
 
@@ -175,11 +168,6 @@ final class Provisioner {
       } catch (CompletionException e) {
         if (e.getCause() instanceof ForeignObjectException foreign) {
           taken.add(foreign.getMessage());
-        } else if (isOfRepository(wanted.get(i))
-            && e.getCause() instanceof KubernetesClientException refused
-            && isRefused(refused)) {
-          // The pods go on with the volume that there is.
-          LOG.warn("{}: {}", wanted.get(i).getMetadata().getName(), refused.getMessage());
         } else if (e.getCause() instanceof RuntimeException cause) {
           failure = cause;
         }
@@ -214,7 +202,8 @@ final class Provisioner {
   private static PersistentVolumeClaim repositoryClaim(
       ClusterModel model, Observation observation) {
     return RepositoryStatefulSet.claim(
-        model, size(model.backup().size(), observation.backups().claim()));
+        model,
+        observation.backups().volume().flatMap(Volume::claimedSize).orElse(model.backup().size()));
   }
 
   /**
@@ -238,18 +227,6 @@ final class Provisioner {
                 observation.streaming().size() == model.instances().size() - 1
                     || primary.createdBefore(now.minus(REPOSITORY_WAITS)))
         .orElse(false);
-  }
-
-  private static Memory size(Memory wanted, @Nullable PersistentVolumeClaim existing) {
-    if (existing == null) {
-      return wanted;
-    }
-    Quantity request = existing.getSpec().getResources().getRequests().get("storage");
-    if (request == null) {
-      return wanted;
-    }
-    Memory now = Memory.of(request);
-    return now.bytes() > wanted.bytes() ? now : wanted;
   }
 
   /** Whether a new cluster's data are brought to the volume of this instance. */
@@ -276,17 +253,6 @@ final class Provisioner {
         .filter(state -> state.instance().equals(instance))
         .findFirst()
         .flatMap(InstanceState::claimedSize);
-  }
-
-  private static boolean isOfRepository(HasMetadata object) {
-    return object instanceof PersistentVolumeClaim
-        && Component.REPOSITORY
-            .label()
-            .equals(object.getMetadata().getLabels().get(Labels.COMPONENT));
-  }
-
-  private static boolean isRefused(KubernetesClientException e) {
-    return e.getCode() == HttpURLConnection.HTTP_FORBIDDEN || e.getCode() == UNPROCESSABLE;
   }
 
   private static List<HasMetadata> statefulSets(ClusterModel model, Observation observation) {

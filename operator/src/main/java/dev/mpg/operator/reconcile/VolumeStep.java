@@ -4,13 +4,12 @@ import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.kube.ObjectStore;
 import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.model.Memory;
-import dev.mpg.operator.observe.InstanceState;
 import dev.mpg.operator.observe.Observation;
+import dev.mpg.operator.observe.Volume;
 import dev.mpg.operator.ops.EventPublisher;
 import dev.mpg.operator.ops.EventReason;
 import dev.mpg.operator.rollout.VolumeGrowth;
 import dev.mpg.operator.validation.StorageCheck;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
@@ -38,16 +37,44 @@ final class VolumeStep {
    * What came of it.
    *
    * @param grown whether a claim asks for more now
-   * @param problem why one does not; null when none is refused
+   * @param problem why a server's does not; null when none is refused
+   * @param repositoryProblem why the repository's does not; null when it is not refused
    */
-  record Outcome(boolean grown, @Nullable String problem) {}
+  record Outcome(boolean grown, @Nullable String problem, @Nullable String repositoryProblem) {}
 
-  Outcome grow(ManagedPostgres resource, Observation observation) {
-    Outcome outcome =
+  /**
+   * Does so where it is due.
+   *
+   * @param inRepository bytes that are in use on the repository's volume; 0 when it has not told
+   */
+  Outcome grow(ManagedPostgres resource, Observation observation, long inRepository) {
+    Growth servers =
         VolumeGrowth.wanted(resource.getSpec(), observation)
-            .map(size -> grow(resource, observation, size))
-            .orElse(new Outcome(false, null));
-    observation.instances().forEach(this::hasten);
+            .map(
+                size ->
+                    grow(
+                        resource,
+                        VolumeGrowth.smaller(observation, size).stream()
+                            .flatMap(state -> state.volume().stream())
+                            .toList(),
+                        size,
+                        why(resource, observation, size)))
+            .orElse(Growth.NONE);
+    Growth repository =
+        VolumeGrowth.wantedOfRepository(resource.getSpec(), observation, inRepository)
+            .map(
+                size ->
+                    grow(
+                        resource,
+                        observation.backups().volume().filter(v -> v.isSmallerThan(size)).stream()
+                            .toList(),
+                        size,
+                        whyRepository(resource, size, inRepository)))
+            .orElse(Growth.NONE);
+    observation.instances().stream()
+        .flatMap(state -> state.volume().stream())
+        .forEach(this::hasten);
+    observation.backups().volume().ifPresent(this::hasten);
     for (Pod pod : VolumeGrowth.heldBack(observation)) {
       if (store.deleteAsSeen(pod)) {
         events.normal(
@@ -59,20 +86,22 @@ final class VolumeStep {
                 + " the container");
       }
     }
-    return outcome;
+    return new Outcome(
+        servers.grown() || repository.grown(), servers.problem(), repository.problem());
   }
 
-  private Outcome grow(ManagedPostgres resource, Observation observation, Memory size) {
+  private record Growth(boolean grown, @Nullable String problem) {
+    static final Growth NONE = new Growth(false, null);
+  }
+
+  private Growth grow(ManagedPostgres resource, List<Volume> volumes, Memory size, String why) {
     List<String> grown = new ArrayList<>();
     List<String> refused = new ArrayList<>();
-    for (InstanceState state : VolumeGrowth.smaller(observation, size)) {
-      PersistentVolumeClaim claim = state.claim();
-      if (claim == null) {
-        continue;
-      }
+    for (Volume volume : volumes) {
+      String name = volume.claim().getMetadata().getName();
       try {
-        if (store.grow(claim, size)) {
-          grown.add(claim.getMetadata().getName());
+        if (store.grow(volume.claim(), size)) {
+          grown.add(name);
         }
       } catch (KubernetesClientException e) {
         if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN && e.getCode() != UNPROCESSABLE) {
@@ -80,7 +109,7 @@ final class VolumeStep {
         }
         refused.add(
             "volume "
-                + claim.getMetadata().getName()
+                + name
                 + " cannot grow: "
                 + (e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage()));
       }
@@ -89,13 +118,9 @@ final class VolumeStep {
       events.normal(
           resource,
           EventReason.VOLUMES_GROW,
-          "volumes grow to "
-              + size.text()
-              + ": "
-              + String.join(", ", grown)
-              + why(resource, observation, size));
+          "volumes grow to " + size.text() + ": " + String.join(", ", grown) + why);
     }
-    return new Outcome(!grown.isEmpty(), refused.isEmpty() ? null : String.join("; ", refused));
+    return new Growth(!grown.isEmpty(), refused.isEmpty() ? null : String.join("; ", refused));
   }
 
   private static String why(ManagedPostgres resource, Observation observation, Memory size) {
@@ -110,14 +135,25 @@ final class VolumeStep {
         + "Mi in use";
   }
 
+  private static String whyRepository(ManagedPostgres resource, Memory size, long used) {
+    return StorageCheck.wantedRepositorySize(resource.getSpec()).filter(size::equals).isPresent()
+        ? "; spec.backup.storage.size asks for it"
+        : "; spec.backup.storage.autoGrow asks for it, with "
+            + new Memory(used).mebibytes()
+            + "Mi in use";
+  }
+
   /** The file system of a volume that has grown; the kubelet looks at it after a minute or more. */
-  private void hasten(InstanceState state) {
-    Pod pod = state.pod();
-    String size = state.claimedSize().map(Memory::text).orElse("");
-    if (pod != null
-        && state.fileSystemIsToGrow()
-        && !size.equals(pod.getMetadata().getAnnotations().get(Labels.VOLUME_SIZE))) {
+  private void hasten(Volume volume) {
+    Pod pod = volume.pod();
+    String size = volume.claimedSize().map(Memory::text).orElse("");
+    if (pod != null && volume.fileSystemIsToGrow() && !size.equals(annotation(pod))) {
       store.annotate(pod, Map.of(Labels.VOLUME_SIZE, size));
     }
+  }
+
+  private static @Nullable String annotation(Pod pod) {
+    Map<String, String> annotations = pod.getMetadata().getAnnotations();
+    return annotations == null ? null : annotations.get(Labels.VOLUME_SIZE);
   }
 }

@@ -5,10 +5,12 @@ import static java.util.Objects.requireNonNullElse;
 import dev.mpg.operator.api.v1alpha1.AutoGrowSpec;
 import dev.mpg.operator.api.v1alpha1.Defaults;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresSpec;
+import dev.mpg.operator.api.v1alpha1.RepositoryStorage;
 import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.model.Memory;
 import dev.mpg.operator.observe.InstanceState;
 import dev.mpg.operator.observe.Observation;
+import dev.mpg.operator.observe.Volume;
 import dev.mpg.operator.validation.StorageCheck;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
@@ -17,12 +19,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How large the volumes of a cluster are to be: all of them as the spec says or as the largest one
- * is, since each standby may become the primary; larger when they grow by themselves and one of
- * them is about to be full. Never smaller.
+ * How large the volumes of a cluster are to be: those of the servers all as the spec says or as the
+ * largest one is, since each standby may become the primary; larger when they grow by themselves
+ * and one of them is about to be full. The repository's likewise, apart from them. Never smaller.
  *
- * <p>Nothing but the spec's {@code storage.size} and {@code storage.autoGrow} counts, and nothing
- * that a full volume could hold up.
+ * <p>Nothing but {@code size} and {@code autoGrow} of the spec's {@code storage} and {@code
+ * backup.storage} counts, and nothing that a full volume could hold up.
  */
 public final class VolumeGrowth {
   /** A volume that is fuller than this is told about, in percent of its size. */
@@ -30,12 +32,30 @@ public final class VolumeGrowth {
 
   private VolumeGrowth() {}
 
-  /** The size that all volumes are to have; empty when there is no volume. */
+  /** The size that all servers' volumes are to have; empty when there is no volume. */
   public static Optional<Memory> wanted(
       @Nullable ManagedPostgresSpec spec, Observation observation) {
     return largest(observation)
         .map(largest -> StorageCheck.wantedSize(spec).orElse(largest).atLeast(largest))
         .map(size -> grown(size, autoGrow(spec), mostUsed(observation)));
+  }
+
+  /**
+   * The size that the repository's volume is to have; empty when there is none.
+   *
+   * @param used bytes of it that are in use; 0 when it has not told
+   */
+  public static Optional<Memory> wantedOfRepository(
+      @Nullable ManagedPostgresSpec spec, Observation observation, long used) {
+    RepositoryStorage storage =
+        spec == null || spec.getBackup() == null ? null : spec.getBackup().getStorage();
+    return observation
+        .backups()
+        .volume()
+        .filter(Volume::stays)
+        .flatMap(Volume::claimedSize)
+        .map(now -> StorageCheck.wantedRepositorySize(spec).orElse(now).atLeast(now))
+        .map(size -> grown(size, storage == null ? null : storage.getAutoGrow(), used));
   }
 
   /** The size that the claim of the largest volume asks for; empty when there is none. */
@@ -48,7 +68,7 @@ public final class VolumeGrowth {
   /** The instances whose claims ask for less. */
   public static List<InstanceState> smaller(Observation observation, Memory size) {
     return claims(observation)
-        .filter(state -> state.claimedSize().filter(now -> now.bytes() < size.bytes()).isPresent())
+        .filter(state -> state.volume().filter(v -> v.isSmallerThan(size)).isPresent())
         .toList();
   }
 
@@ -58,8 +78,8 @@ public final class VolumeGrowth {
         .filter(
             state ->
                 state
-                    .claimedSize()
-                    .filter(size -> size.percent(state.member().volumeUsed()) >= percent)
+                    .volume()
+                    .filter(volume -> volume.isFull(state.member().volumeUsed(), percent))
                     .isPresent())
         .toList();
   }
@@ -89,10 +109,7 @@ public final class VolumeGrowth {
 
   private static Stream<InstanceState> claims(Observation observation) {
     return observation.instances().stream()
-        .filter(
-            state ->
-                state.claim() != null
-                    && state.claim().getMetadata().getDeletionTimestamp() == null);
+        .filter(state -> state.volume().filter(Volume::stays).isPresent());
   }
 
   /** How many bytes are in use in the volume that has most; 0 when none has told. */

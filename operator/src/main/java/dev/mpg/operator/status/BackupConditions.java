@@ -6,6 +6,7 @@ import dev.mpg.operator.api.v1alpha1.ManagedPostgresBackup;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresStatus;
 import dev.mpg.operator.backup.DueBackup;
 import dev.mpg.operator.backup.RepositoryState;
+import dev.mpg.operator.rollout.VolumeGrowth;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
@@ -102,11 +103,13 @@ final class BackupConditions {
     } else if (repository == null) {
       asBefore(before, conditions);
     } else {
-      healthy(view, repository, conditions);
+      healthy(seen, repository, conditions);
     }
   }
 
-  private static void healthy(BackupView view, RepositoryState repository, Conditions conditions) {
+  private static void healthy(Seen seen, RepositoryState repository, Conditions conditions) {
+    BackupView view = seen.backups();
+    String refused = seen.repositoryStorageProblem();
     Optional<ManagedPostgresBackup> lastAsked =
         view.asked().stream()
             .filter(backup -> DueBackup.phase(backup).isFinal())
@@ -118,7 +121,8 @@ final class BackupConditions {
           false,
           ConditionReason.REPOSITORY_FULL,
           "the repository's volume is full; raise spec.backup.storage.size, or lower"
-              + " spec.backup.retention. The database serves, and its log waits on its volume");
+              + " spec.backup.retention. The database serves, and its log waits on its volume"
+              + (refused == null ? "" : ". It does not grow: " + refused));
     } else if (view.stalled()) {
       conditions.set(
           ConditionType.BACKUP_HEALTHY,
@@ -153,6 +157,25 @@ final class BackupConditions {
                   .orElse("now")
               + " are missing in the repository; a backup is being made, from which on all can be"
               + " restored again");
+    } else if (refused != null) {
+      conditions.set(
+          ConditionType.BACKUP_HEALTHY,
+          false,
+          ConditionReason.EXPANSION_REFUSED,
+          refused
+              + ". Backups are made while there is room: use a StorageClass with"
+              + " allowVolumeExpansion, set spec.backup.storage back, or lower"
+              + " spec.backup.retention");
+    } else if (isAlmostFull(seen, repository)) {
+      conditions.set(
+          ConditionType.BACKUP_HEALTHY,
+          false,
+          ConditionReason.REPOSITORY_ALMOST_FULL,
+          "more than "
+              + VolumeGrowth.ALMOST_FULL
+              + " % of the repository's volume is in use. Backups are made while there is room:"
+              + " raise spec.backup.storage.size, or backup.storage.autoGrow.maxSize if it grows by"
+              + " itself, or lower spec.backup.retention");
     } else {
       RepositoryState.Backup last = usable.get(usable.size() - 1);
       conditions.set(
@@ -161,6 +184,15 @@ final class BackupConditions {
           ConditionReason.AS_WANTED,
           "the log is archived; the last backup is " + name(view.asked(), last));
     }
+  }
+
+  /** By what is asked for, which there will be, and not by what there is. */
+  private static boolean isAlmostFull(Seen seen, RepositoryState repository) {
+    return seen.observation()
+        .backups()
+        .volume()
+        .filter(volume -> volume.isFull(repository.diskUsed(), VolumeGrowth.ALMOST_FULL))
+        .isPresent();
   }
 
   private static boolean isFull(RepositoryState repository) {

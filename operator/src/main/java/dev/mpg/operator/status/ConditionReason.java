@@ -23,6 +23,7 @@ public enum ConditionReason {
   REPOSITORY_NOT_RUNNING("RepositoryNotRunning"),
   REPOSITORY_UNREACHABLE("RepositoryUnreachable"),
   REPOSITORY_FULL("RepositoryFull"),
+  REPOSITORY_ALMOST_FULL("RepositoryAlmostFull"),
   ARCHIVING_FAILS("ArchivingFails"),
   LOG_MISSING("LogMissing"),
   BACKUP_FAILED("BackupFailed"),

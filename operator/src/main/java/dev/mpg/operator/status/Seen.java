@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param observation what is
  * @param taken names that somebody else has taken
  * @param storageProblem why a volume cannot grow; null when it can
+ * @param repositoryStorageProblem why the repository's volume cannot grow; null when it can
  * @param rollout what a rollout waits for; null when none is under way
  * @param sync what the last sync of the database came to; null before the first
  * @param syncProblem why the server could not be reached; null when it could
@@ -33,6 +34,7 @@ public record Seen(
     Observation observation,
     List<String> taken,
     @Nullable String storageProblem,
+    @Nullable String repositoryStorageProblem,
     @Nullable String rollout,
     @Nullable SyncResult sync,
     @Nullable String syncProblem,

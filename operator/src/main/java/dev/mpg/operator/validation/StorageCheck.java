@@ -35,7 +35,10 @@ public final class StorageCheck {
               size,
               StorageSpecRules.SHRINK_REMEDY + "; it is " + size(inForce)));
     }
-    checkAutoGrow(spec.getStorage(), found);
+    StorageSpec storage = spec.getStorage();
+    if (storage != null) {
+      checkAutoGrow("spec.storage.autoGrow", storage.getAutoGrow(), found);
+    }
     if (inForce != null && !Objects.equals(storageClass(spec), storageClass(inForce))) {
       String value = storageClass(spec);
       found.accept(
@@ -66,6 +69,9 @@ public final class StorageCheck {
                 field + ".size", size, StorageSpecRules.SHRINK_REMEDY + "; it is " + before));
       }
     }
+    if (wanted != null) {
+      checkAutoGrow(field + ".autoGrow", wanted.getAutoGrow(), found);
+    }
   }
 
   /**
@@ -74,6 +80,15 @@ public final class StorageCheck {
    */
   public static Optional<Memory> wantedSize(@Nullable ManagedPostgresSpec spec) {
     return Optional.ofNullable(spec).map(StorageCheck::size).flatMap(StorageCheck::usable);
+  }
+
+  /** Like {@link #wantedSize}, of the repository's volume. */
+  public static Optional<Memory> wantedRepositorySize(@Nullable ManagedPostgresSpec spec) {
+    RepositoryStorage own =
+        spec == null || spec.getBackup() == null ? null : spec.getBackup().getStorage();
+    return own != null && own.getSize() != null
+        ? usable(own.getSize())
+        : wantedSize(spec).map(size -> new Memory(size.bytes() * Defaults.REPOSITORY_SIZES));
   }
 
   /** Like {@link #wantedSize}, of the size up to which volumes grow by themselves. */
@@ -89,27 +104,25 @@ public final class StorageCheck {
         : Optional.empty();
   }
 
-  private static void checkAutoGrow(@Nullable StorageSpec storage, Consumer<Violation> found) {
-    AutoGrowSpec autoGrow = storage == null ? null : storage.getAutoGrow();
+  private static void checkAutoGrow(
+      String field, @Nullable AutoGrowSpec autoGrow, Consumer<Violation> found) {
     if (autoGrow == null) {
       return;
     }
     String size = autoGrow.getMaxSize() == null ? "" : autoGrow.getMaxSize();
     if (!SIZE.matcher(size).matches()) {
-      found.accept(
-          new Violation("spec.storage.autoGrow.maxSize", size, StorageSpecRules.SIZE_REMEDY));
+      found.accept(new Violation(field + ".maxSize", size, StorageSpecRules.SIZE_REMEDY));
     } else if (usable(size).isEmpty()) {
-      found.accept(
-          new Violation("spec.storage.autoGrow.maxSize", size, StorageSpecRules.RANGE_REMEDY));
+      found.accept(new Violation(field + ".maxSize", size, StorageSpecRules.RANGE_REMEDY));
     }
     SpecValidator.checkRange(
-        "spec.storage.autoGrow.thresholdPercent",
+        field + ".thresholdPercent",
         autoGrow.getThresholdPercent(),
         StorageSpecRules.MIN_THRESHOLD,
         StorageSpecRules.MAX_THRESHOLD,
         found);
     SpecValidator.checkRange(
-        "spec.storage.autoGrow.stepPercent",
+        field + ".stepPercent",
         autoGrow.getStepPercent(),
         StorageSpecRules.MIN_STEP,
         StorageSpecRules.MAX_STEP,

@@ -3,7 +3,9 @@ package dev.mpg.operator.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mpg.operator.api.v1alpha1.AutoGrowSpec;
+import dev.mpg.operator.api.v1alpha1.BackupSpec;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresSpec;
+import dev.mpg.operator.api.v1alpha1.RepositoryStorage;
 import dev.mpg.operator.api.v1alpha1.StorageSpec;
 import dev.mpg.operator.fixture.Observed;
 import dev.mpg.operator.model.Labels;
@@ -125,6 +127,57 @@ class VolumeGrowthTest {
     assertThat(VolumeGrowth.heldBack(observed.build())).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "15Gi, 20Gi", // 75 %
+    "16Gi, 24Gi", // 80 %: a step of 20 %
+    "21Gi, 29Gi", // 87 % of 24Gi: two steps at once
+    "99Gi, 30Gi", // the most
+  })
+  void aRepositoryThatIsAlmostFullGrowsAlone(String used, String expected) {
+    Observation observation = Observed.of(2).volumes("10Gi").repository("20Gi").build();
+    ManagedPostgresSpec spec = repository(null, autoGrow("30Gi"));
+
+    assertThat(VolumeGrowth.wantedOfRepository(spec, observation, Memory.of(used).bytes()))
+        .contains(Memory.of(expected));
+    assertThat(VolumeGrowth.wanted(spec, observation)).contains(Memory.of("10Gi"));
+  }
+
+  @Test
+  void aRepositoryDoesNotGrowByItselfUnlessAsked() {
+    Observation observation = Observed.of(2).volumes("10Gi").repository("20Gi").build();
+    long full = Memory.of("20Gi").bytes();
+
+    assertThat(VolumeGrowth.wantedOfRepository(repository(null, null), observation, full))
+        .contains(Memory.of("20Gi"));
+    assertThat(VolumeGrowth.wantedOfRepository(null, observation, full))
+        .contains(Memory.of("20Gi"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"50Gi, 50Gi", "5Gi, 20Gi", "10, 20Gi"})
+  void aRepositoryIsAsLargeAsItsSpecSaysAndNeverShrinks(String size, String expected) {
+    Observation observation = Observed.of(2).volumes("10Gi").repository("20Gi").build();
+
+    assertThat(VolumeGrowth.wantedOfRepository(repository(size, null), observation, 0))
+        .contains(Memory.of(expected));
+  }
+
+  @Test
+  void aRepositoryWhoseSizeIsLeftToTheOperatorGrowsWithTheServers() {
+    Observation observation = Observed.of(2).volumes("10Gi").repository("20Gi").build();
+
+    assertThat(VolumeGrowth.wantedOfRepository(spec("15Gi", null), observation, 0))
+        .contains(Memory.of("30Gi"));
+  }
+
+  @Test
+  void withoutARepositoryNothingIsWanted() {
+    Observation observation = Observed.of(2).volumes("10Gi").build();
+
+    assertThat(VolumeGrowth.wantedOfRepository(spec("15Gi", null), observation, 0)).isEmpty();
+  }
+
   private static void grewTo(Pod pod, String size) {
     pod.getMetadata().getAnnotations().putAll(Map.of(Labels.VOLUME_SIZE, size));
   }
@@ -141,6 +194,17 @@ class VolumeGrowthTest {
     storage.setAutoGrow(autoGrow);
     ManagedPostgresSpec spec = new ManagedPostgresSpec();
     spec.setStorage(storage);
+    return spec;
+  }
+
+  private static ManagedPostgresSpec repository(String size, AutoGrowSpec autoGrow) {
+    RepositoryStorage storage = new RepositoryStorage();
+    storage.setSize(size);
+    storage.setAutoGrow(autoGrow);
+    BackupSpec backup = new BackupSpec();
+    backup.setStorage(storage);
+    ManagedPostgresSpec spec = new ManagedPostgresSpec();
+    spec.setBackup(backup);
     return spec;
   }
 }

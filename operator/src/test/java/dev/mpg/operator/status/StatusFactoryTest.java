@@ -8,6 +8,7 @@ import dev.mpg.operator.api.v1alpha1.ExtensionStatus;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresStatus;
 import dev.mpg.operator.api.v1alpha1.Phase;
+import dev.mpg.operator.backup.RepositoryState;
 import dev.mpg.operator.credentials.CredentialsResolver;
 import dev.mpg.operator.database.ExtensionResult;
 import dev.mpg.operator.database.ItemKind;
@@ -20,10 +21,13 @@ import dev.mpg.operator.fixture.MadeSecrets;
 import dev.mpg.operator.fixture.Observed;
 import dev.mpg.operator.fixture.SettableClock;
 import dev.mpg.operator.model.ClusterModel;
+import dev.mpg.operator.model.Memory;
 import dev.mpg.operator.validation.Violation;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
@@ -344,6 +348,77 @@ class StatusFactoryTest {
         .contains("the API server answered: no");
   }
 
+  @Test
+  void aRepositoryThatIsAlmostFullIsToldBeforeItIs() {
+    backups = repository(91);
+
+    Condition condition = condition(status(Observed.of(2).repository("20Gi")), "BackupHealthy");
+
+    assertThat(condition.getStatus()).isEqualTo("False");
+    assertThat(condition.getReason()).isEqualTo("RepositoryAlmostFull");
+    assertThat(condition.getMessage()).contains("spec.backup.storage.size", "retention");
+  }
+
+  @Test
+  void oneThatGrowsIsNot() {
+    backups = repository(89);
+
+    assertThat(condition(status(Observed.of(2).repository("20Gi")), "BackupHealthy").getReason())
+        .isEqualTo("AsWanted");
+
+    backups = repository(95);
+
+    assertThat(condition(status(Observed.of(2).repository("30Gi")), "BackupHealthy").getReason())
+        .as("there will be room")
+        .isEqualTo("AsWanted");
+  }
+
+  @Test
+  void aRepositoryThatCannotGrowIsToldAndHoldsNothingUp() {
+    backups = repository(50);
+    repositoryStorageProblem = "volume data-shop-repo-0 cannot grow: no expansion";
+
+    ManagedPostgresStatus status = status(Observed.of(2).repository("20Gi"));
+
+    assertThat(status.getPhase()).isEqualTo(Phase.READY);
+    assertThat(condition(status, "StorageResizing").getReason()).isEqualTo("AsWanted");
+    assertThat(condition(status, "BackupHealthy").getReason()).isEqualTo("ExpansionRefused");
+    assertThat(condition(status, "BackupHealthy").getMessage()).startsWith("volume data-shop-repo");
+  }
+
+  /** With a backup, and so many percent of its 20 Gi in use. */
+  private static BackupView repository(int percent) {
+    long size = Memory.of("20Gi").bytes();
+    RepositoryState.Backup backup =
+        new RepositoryState.Backup(
+            "20260101-100000F",
+            true,
+            "",
+            Instant.EPOCH,
+            Instant.EPOCH,
+            1,
+            1,
+            "000000010000000000000003",
+            "000000010000000000000003",
+            "0/3000028",
+            "0/3000100");
+    return new BackupView(
+        new RepositoryState(
+            true,
+            null,
+            Map.of(),
+            size,
+            size - size / 100 * percent,
+            List.of(backup),
+            new RepositoryState.Archive(
+                "000000010000000000000004", "000000010000000000000003", null)),
+        null,
+        false,
+        List.of(),
+        null);
+  }
+
+  private String repositoryStorageProblem;
   private BackupView backups = BackupView.NONE;
 
   private ManagedPostgresStatus status(Observed observed) {
@@ -356,6 +431,7 @@ class StatusFactoryTest {
             observed.build(),
             taken,
             storageProblem,
+            repositoryStorageProblem,
             rollout,
             sync,
             null,

@@ -23,6 +23,10 @@ class BackupCheckTest {
         "backup: {retention: {days: 3, fullBackups: 2}} | give either days or fullBackups",
         "backup: {retention: {}} | give either days or fullBackups",
         "backup: {storage: {size: '10'}} | spec.backup.storage.size: \"10\"",
+        "backup: {storage: {autoGrow: {}}} | spec.backup.storage.autoGrow.maxSize: \"\"",
+        "backup: {storage: {autoGrow: {maxSize: 65Ti}}} | must be from 1Gi to 64Ti",
+        "backup: {storage: {autoGrow: {maxSize: 9Gi, thresholdPercent: 91}}} | from 50 to 90",
+        "backup: {storage: {autoGrow: {maxSize: 9Gi, stepPercent: 4}}} | from 5 to 100",
         "restoreFrom: {cluster: shop} | is this cluster itself",
         "restoreFrom: {} | name the cluster",
         "restoreFrom: {cluster: a, backup: b, pointInTime: '2026-01-01T00:00:00Z'} | not both",
@@ -43,6 +47,7 @@ class BackupCheckTest {
       value = {
         "backup: {fullSchedule: '0 2 * * 0', incrementalSchedule: '*/15 8-18 * * 1-5'}",
         "backup: {retention: {fullBackups: 3650}, storage: {size: 5Gi}}",
+        "backup: {storage: {autoGrow: {maxSize: 100Gi, thresholdPercent: 90, stepPercent: 50}}}",
         "restoreFrom: {cluster: a}",
         "restoreFrom: {cluster: a, backup: b}",
         "restoreFrom: {cluster: a, pointInTime: '2026-01-01T13:00:00.5+01:00'}"

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public class AutoGrowSpec {
   @JsonPropertyDescription(
-      "All volumes grow when one of them is so full, in percent of its size, 50 to 90.")
+      "All volumes grow when one of them is so full, in percent of its size, 50 to 90; the "
+          + "repository's alone.")
   @Min(StorageSpecRules.MIN_THRESHOLD)
   @Max(StorageSpecRules.MAX_THRESHOLD)
   @Default("80")
@@ -31,7 +32,7 @@ public class AutoGrowSpec {
   private @Nullable Integer stepPercent;
 
   @JsonPropertyDescription(
-      "They grow by themselves up to this size, e.g. 100Gi; spec.storage.size may be larger.")
+      "They grow by themselves up to this size, e.g. 100Gi; storage.size may be larger.")
   @Required
   @Size(max = 20)
   @ValidationRule(

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 public class RepositoryStorage {
   @JsonPropertyDescription(
       "Size of the repository's volume, as in spec.storage.size. Default: the size of "
-          + "spec.storage, twice. Can be raised while the cluster runs, never lowered.")
+          + "spec.storage, twice. Can be raised while the cluster runs, never lowered. A volume that grew "
+          + "beyond it by autoGrow keeps its size.")
   @Size(max = 20)
   @ValidationRule(
       value = "string(self).matches('" + StorageSpecRules.SIZE_PATTERN + "')",
@@ -45,6 +46,10 @@ public class RepositoryStorage {
   @Size(max = 253)
   private @Nullable String storageClassName;
 
+  @JsonPropertyDescription(
+      "The volume grows by itself when it is about to be full. Default: it does not.")
+  private @Nullable AutoGrowSpec autoGrow;
+
   /** Size as a Kubernetes quantity; null: twice that of an instance's volume. */
   public @Nullable String getSize() {
     return size;
@@ -63,5 +68,15 @@ public class RepositoryStorage {
   /** Sets {@link #getStorageClassName()}. */
   public void setStorageClassName(@Nullable String storageClassName) {
     this.storageClassName = storageClassName;
+  }
+
+  /** When the volume grows by itself; null: never. */
+  public @Nullable AutoGrowSpec getAutoGrow() {
+    return autoGrow;
+  }
+
+  /** Sets {@link #getAutoGrow()}. */
+  public void setAutoGrow(@Nullable AutoGrowSpec autoGrow) {
+    this.autoGrow = autoGrow;
   }
 }

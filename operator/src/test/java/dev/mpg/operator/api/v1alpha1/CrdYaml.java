@@ -88,6 +88,9 @@ final class CrdYaml {
         stringOrNumber(property(property(spec, "storage"), "size"));
         stringOrNumber(property(property(property(spec, "backup"), "storage"), "size"));
         stringOrNumber(property(property(property(spec, "storage"), "autoGrow"), "maxSize"));
+        stringOrNumber(
+            property(
+                property(property(property(spec, "backup"), "storage"), "autoGrow"), "maxSize"));
         parameters(spec, "postgresql", SettingTable.POSTGRESQL);
         parameters(spec, "pooler", SettingTable.PGBOUNCER);
         extensions(property(spec, "databases").getItems().getSchema());
