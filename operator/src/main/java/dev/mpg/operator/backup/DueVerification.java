@@ -1,8 +1,11 @@
 package dev.mpg.operator.backup;
 
 import dev.mpg.operator.api.v1alpha1.BackupStatus;
+import dev.mpg.operator.api.v1alpha1.NotVerifiedStatus;
+import dev.mpg.operator.api.v1alpha1.VerificationStatus;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,21 +31,23 @@ public final class DueVerification {
       return false;
     }
     Instant last =
-        Stream.of(
-                created.toString(),
-                status == null || status.getVerified() == null
-                    ? null
-                    : status.getVerified().getTime(),
-                status == null || status.getNotVerified() == null
-                    ? null
-                    : status.getNotVerified().getTime())
-            .flatMap(Stream::ofNullable)
-            .map(Instant::parse)
+        Stream.concat(Stream.of(created), told(status))
             .max(Comparator.naturalOrder())
             .orElse(created);
     return BackupSchedule.of(schedule, uid)
         .last(now)
         .filter(slot -> slot.isAfter(last))
         .isPresent();
+  }
+
+  /** When what came of one, or that one was given up, was told last. */
+  public static Stream<Instant> told(@Nullable BackupStatus status) {
+    return status == null
+        ? Stream.empty()
+        : Stream.of(
+                Optional.ofNullable(status.getVerified()).map(VerificationStatus::getTime),
+                Optional.ofNullable(status.getNotVerified()).map(NotVerifiedStatus::getTime))
+            .flatMap(Optional::stream)
+            .map(Instant::parse);
   }
 }

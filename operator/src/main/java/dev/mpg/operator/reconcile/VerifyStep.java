@@ -31,7 +31,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -240,14 +239,7 @@ final class VerifyStep {
   private static boolean isTold(Reconciliation run, Pod pod) {
     BackupStatus status =
         run.resource().getStatus() == null ? null : run.resource().getStatus().getBackup();
-    if (status == null) {
-      return false;
-    }
-    return Stream.of(
-            status.getVerified() == null ? null : status.getVerified().getTime(),
-            status.getNotVerified() == null ? null : status.getNotVerified().getTime())
-        .flatMap(Stream::ofNullable)
-        .map(Instant::parse)
+    return DueVerification.told(status)
         .anyMatch(
             time ->
                 time.equals(givenUpAt(pod))

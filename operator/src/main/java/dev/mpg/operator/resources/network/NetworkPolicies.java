@@ -10,6 +10,8 @@ import dev.mpg.operator.resources.pooler.PoolerDeployment;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRuleBuilder;
 import java.util.List;
 
 /**
@@ -36,13 +38,18 @@ public final class NetworkPolicies {
         .withMatchLabels(Labels.selector(model.names().cluster(), Component.RESTORE))
         .endPodSelector()
         .withPolicyTypes("Ingress")
-        .addNewIngress()
+        .addToIngress(control())
+        .endSpec()
+        .build();
+  }
+
+  /** Where the operator asks, from wherever it runs. */
+  private static NetworkPolicyIngressRule control() {
+    return new NetworkPolicyIngressRuleBuilder()
         .addNewPort()
         .withProtocol("TCP")
         .withPort(new IntOrString(RepositoryStatefulSet.CONTROL_PORT))
         .endPort()
-        .endIngress()
-        .endSpec()
         .build();
   }
 
@@ -117,12 +124,7 @@ public final class NetworkPolicies {
         .withPort(new IntOrString(ServerBackups.PORT))
         .endPort()
         .endIngress()
-        .addNewIngress()
-        .addNewPort()
-        .withProtocol("TCP")
-        .withPort(new IntOrString(RepositoryStatefulSet.CONTROL_PORT))
-        .endPort()
-        .endIngress()
+        .addToIngress(control())
         .endSpec()
         .build();
   }
