@@ -14,6 +14,8 @@ test_postgres() {
   expect "pgBackRest" "pgBackRest 2.55"
   run postgres python3 -c 'import ast; ast.parse(open("/usr/local/bin/mpg-repository").read()); print("parsed")'
   expect "mpg-repository is Python" "parsed"
+  run postgres python3 -c 'import sys; sys.path.insert(0, "/usr/local/bin"); from mpg_store import explain; print(explain("HTTP request failed with 403 (Forbidden): *** Path/Query ***: GET / *** Response Content ***: <Code>InvalidAccessKeyId</Code><Message>no such key</Message>"), explain("[CryptoError] unable to verify certificate presented by s3:443")[0], explain("[HostConnectError] unable to connect to s3:443")[0], explain("HTTP request failed with 404 (Not Found): <Code>NoSuchBucket</Code>")[0], explain("info command requires option: repo1-s3-key")[0], explain("[FormatError] unable to load info file /x: FormatError: key/value found outside of section")[0])'
+  expect "what a store says is told with its field" "('credentialsSecret', 'the store refuses the keys (HTTP request failed with 403 (Forbidden): InvalidAccessKeyId: no such key)') caSecret endpoint bucket credentialsSecret cipherSecret"
   run postgres mpg-restore --set a --time b
   expect "a restore has one target" "not allowed with argument"
   run postgres bash -c 'id; touch /x || true; command -v gcc cc make || echo no compiler'
@@ -50,6 +52,19 @@ test_postgres() {
   expect "a primary is asked in a way that can be left out" "True @staticmethod def check_leader_is_not_in_recovery(conn_kwargs: Dict[str, Any]) -> Optional[bool]: try: with get_connection_cursor(connect_timeout=3, options='-c statement_timeout=2000', **conn_kwargs) as cur:"
   run postgres python3 -c 'import runpy; print(runpy.run_path("/usr/local/bin/patroni")["Server"]("/").volume())'
   expect "how full the volume is can be told" "'used': "
+
+  folder keys
+  printf 'id' >"$work/keys/access-key-id"
+  printf 'key\nrepo1-path=/elsewhere' >"$work/keys/secret-access-key"
+  printf 'phrase\n' >"$work/keys/passphrase"
+  mounts=("$work/keys:/etc/mpg/store")
+  run postgres bash -c 'export PGBACKREST_CONFIG_INCLUDE_PATH=/dev/shm/pgbackrest; mpg-store-keys; stat -c %a /dev/shm/pgbackrest/store.conf; cat /dev/shm/pgbackrest/store.conf'
+  expect "keys of a store are for their user only" "600"
+  expect "keys of a store come into the configuration" "repo1-s3-key=id"
+  expect "and what backups are encrypted with" "repo1-cipher-pass=phrase"
+  check "a line break gets nothing in" [ "${output/elsewhere/}" = "$output" ]
+  expect "which is told" "secret-access-key is not used"
+  mounts=()
 
   run postgres mpg-postgres true
   exits "no volume: refused" 1

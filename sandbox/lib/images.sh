@@ -10,6 +10,7 @@ declare -A IMAGE_NAMES=(
   [postgres]=mpg.local/postgres:17
   [pgbouncer]=mpg.local/pgbouncer:dev
   [operator]=mpg.local/operator:dev
+  [objectstore]=sandbox.local/objectstore:1
 )
 
 # own_mounts SCRIPT ARGUMENT...: starts the script again in a mount namespace of its own, where buildah may leave its
@@ -97,6 +98,19 @@ build_pause() {
     buildah commit --quiet --rm "$container" "${IMAGE_NAMES[pause]}" &&
     rm "$program" &&
     store pause "$3"
+}
+
+# build_objectstore NAME CONTEXT KEY: the S3 server that end-to-end tests back up to.
+build_objectstore() {
+  local container program=$STATE/objectstore
+  (cd "$2" && CGO_ENABLED=0 go build -trimpath -mod=readonly -buildvcs=false -ldflags '-s -w' -o "$program" \
+    github.com/versity/versitygw/cmd/versitygw) &&
+    container=$(buildah from --pull-never "$BASE_IMAGE") &&
+    buildah copy --quiet "$container" "$program" /usr/local/bin/versitygw &&
+    buildah config --user 10001:10001 "$container" &&
+    buildah commit --quiet --rm "$container" "${IMAGE_NAMES[objectstore]}" &&
+    rm "$program" &&
+    store objectstore "$3"
 }
 
 # The limits that this shell has: to raise them, as buildah does by itself, needs CAP_SYS_RESOURCE.

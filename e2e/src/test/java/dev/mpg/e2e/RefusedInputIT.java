@@ -72,6 +72,16 @@ class RefusedInputIT {
           {plan: basic, storage: {autoGrow: {maxSize: 65Ti}}} | spec.storage.autoGrow.maxSize | to 64Ti
           {plan: basic, storage: {autoGrow: {maxSize: 9Gi, thresholdPercent: 95}}} | spec.storage.autoGrow.thresholdPercent | 90
           {plan: basic, storage: {autoGrow: {maxSize: 9Gi, stepPercent: 4}}} | spec.storage.autoGrow.stepPercent | 5
+          {plan: basic, backup: {s3: {bucket: bbb, region: r}}}              | spec.backup.s3.endpoint | Required
+          {plan: basic, backup: {s3: {endpoint: "https://x", bucket: bbb, region: r}}}    | spec.backup.s3.endpoint | without https
+          {plan: basic, backup: {s3: {endpoint: x, bucket: "b\\nb", region: r}}} | spec.backup.s3.bucket | name of a bucket
+          {plan: basic, backup: {s3: {endpoint: x, bucket: bbb, region: "r;"}}}  | spec.backup.s3.region | name of a region
+          {plan: basic, backup: {s3: {endpoint: x, bucket: bbb, region: r, prefix: a/../b}}} | spec.backup.s3.prefix | write a path
+          {plan: basic, backup: {s3: {endpoint: x, bucket: bbb, region: r, uriStyle: dns}}} | spec.backup.s3.uriStyle | "path"
+          {plan: basic, backup: {s3: {endpoint: x, bucket: bbb, region: r, caSecret: a/b}}} | spec.backup.s3.caSecret | name of a Secret
+          {plan: basic, backup: {storage: {size: 5Gi}, s3: {endpoint: x, bucket: bbb, region: r}}} | spec.backup | remove backup.storage
+          {plan: basic, restoreFrom: {}}                     | spec.restoreFrom          | either cluster or s3
+          {plan: basic, restoreFrom: {backup: nightly, s3: {endpoint: x, bucket: bbb, region: r, path: p, cipherSecret: c}}} | spec.restoreFrom.backup | label
           {plan: basic, deletionPolicy: Recycle}             | spec.deletionPolicy       | "Retain"
           {plan: basic, suspended: maybe}                    | spec.suspended            | boolean
           {plan: basic, postgresql: {parameters: {workmem: 1MB}}}                | spec.postgresql.parameters | workmem: no such setting

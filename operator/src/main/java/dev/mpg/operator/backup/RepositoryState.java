@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param ready whether it takes the log
  * @param run the backup that is being made; null when none is
  * @param results of backups since its process started, by id: the error, empty when there was none
- * @param diskSize bytes of its volume
+ * @param diskSize bytes of its volume; 0 when it has none
  * @param diskFree bytes that are left
  * @param backups the oldest first
  * @param archive the log; null while there is none
@@ -135,6 +135,20 @@ public record RepositoryState(
         json.path("walStop").asText(),
         json.path("lsnStart").asText(),
         json.path("lsnStop").asText());
+  }
+
+  /** This, with what another pod that is at work in the same repository does and did there. */
+  public RepositoryState with(RepositoryState activity) {
+    Map<String, String> all = new HashMap<>(activity.results);
+    all.putAll(results);
+    return new RepositoryState(
+        ready,
+        run == null ? activity.run : run,
+        Map.copyOf(all),
+        diskSize,
+        diskFree,
+        backups,
+        archive);
   }
 
   /** Bytes of its volume that are in use. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mpg.operator.api.v1alpha1.BackupCompression;
 import dev.mpg.operator.api.v1alpha1.BackupType;
+import dev.mpg.operator.backup.RepositoryAddress;
 import dev.mpg.operator.backup.RepositoryState;
 import dev.mpg.operator.backup.RestoreProgress;
 import dev.mpg.operator.credentials.Credentials;
@@ -37,15 +38,15 @@ public final class RepositoryConnector {
    * @param trust its authorities, as PEM
    * @param certificate the operator's, as PEM
    * @param key the operator's, as PEM
-   * @param address of the repository's pod
+   * @param address of the pod that is asked
    */
   public RepositoryConnector(
-      ClusterNames names, String trust, String certificate, String key, String address) {
+      ClusterNames names, String trust, String certificate, String key, RepositoryAddress address) {
     this.names = names;
-    this.address = address.contains(":") ? "[" + address + "]" : address;
+    this.address = address.ip().contains(":") ? "[" + address.ip() + "]" : address.ip();
     Properties properties = new Properties();
     properties.setProperty(ClusterSslSocketFactory.TRUST, trust);
-    properties.setProperty(ClusterSslSocketFactory.PEER, names.host(names.repository()));
+    properties.setProperty(ClusterSslSocketFactory.PEER, address.peer());
     properties.setProperty(ClusterSslSocketFactory.CERTIFICATE, certificate);
     properties.setProperty(ClusterSslSocketFactory.KEY, key);
     try {
@@ -56,7 +57,7 @@ public final class RepositoryConnector {
   }
 
   /** With the operator's keys for the cluster; the address may be that of a pod that restores. */
-  public RepositoryConnector(ClusterNames names, Credentials keys, String address) {
+  public RepositoryConnector(ClusterNames names, Credentials keys, RepositoryAddress address) {
     this(
         names,
         Pem.of(keys.trust()),
@@ -82,6 +83,11 @@ public final class RepositoryConnector {
   /** How far a pod is that restores. */
   public RestoreProgress progress() throws IOException {
     return RestoreProgress.of(ask("GET", "/progress", null));
+  }
+
+  /** What the pod that is asked does there, or did since its process started. */
+  public RepositoryState activity() throws IOException {
+    return RepositoryState.of(ask("GET", "/activity", null));
   }
 
   /** Makes it ready to take the log. */

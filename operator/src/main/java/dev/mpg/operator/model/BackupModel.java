@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param retention for how long
  * @param size of the repository's volume
  * @param storageClass of it; null: the default class
+ * @param store where to; null: to that volume
  */
 public record BackupModel(
     String fullSchedule,
@@ -18,7 +19,8 @@ public record BackupModel(
     @Nullable String verifySchedule,
     Retention retention,
     Memory size,
-    @Nullable String storageClass) {
+    @Nullable String storageClass,
+    @Nullable StoreModel store) {
 
   /**
    * How long backups are kept.

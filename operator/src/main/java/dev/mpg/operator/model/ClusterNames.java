@@ -146,6 +146,11 @@ public record ClusterNames(String namespace, String cluster) {
     return SecretNames.internal(cluster, "verify-tls");
   }
 
+  /** The pod that removes a cluster's files from a store. */
+  public String removal() {
+    return cluster + "-removal";
+  }
+
   public Instance instance(int number) {
     return new Instance(this, number);
   }

@@ -6,6 +6,7 @@ public enum Component {
   PGBOUNCER("pgbouncer"),
   REPOSITORY("repository"),
   RESTORE("restore"),
+  REMOVAL("removal"),
   CREDENTIALS("credentials");
 
   private final String label;

@@ -72,6 +72,9 @@ public final class Labels {
   /** On a repository's volume: the UID of the cluster whose backups it took last. */
   public static final String REPOSITORY_OF = "mpg.dev/repository-of";
 
+  /** On the Secret of a repository's passphrase: where in a store its files are, as JSON. */
+  public static final String STORE = "mpg.dev/store";
+
   /** On the volume of a cluster's first server: what was restored to it. */
   public static final String RESTORED = "mpg.dev/restored";
 

@@ -14,6 +14,9 @@ import dev.mpg.operator.api.v1alpha1.ManagedPostgresSpec;
 import dev.mpg.operator.api.v1alpha1.PoolerSpec;
 import dev.mpg.operator.api.v1alpha1.RepositoryStorage;
 import dev.mpg.operator.api.v1alpha1.RestoreSpec;
+import dev.mpg.operator.api.v1alpha1.S3Source;
+import dev.mpg.operator.api.v1alpha1.S3Spec;
+import dev.mpg.operator.api.v1alpha1.S3Store;
 import dev.mpg.operator.api.v1alpha1.StorageSpec;
 import dev.mpg.operator.api.v1alpha1.SwitchoverSpec;
 import dev.mpg.operator.api.v1alpha1.UserSpec;
@@ -24,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Resolves a valid spec, the catalogue and the defaults into a {@link ClusterModel}. */
@@ -96,7 +101,37 @@ public final class ModelResolver {
             : Memory.of(own.getSize()),
         own.getStorageClassName() == null
             ? storage.getStorageClassName()
-            : own.getStorageClassName());
+            : own.getStorageClassName(),
+        spec.getS3() == null ? null : store(spec.getS3(), resource));
+  }
+
+  /** The UID is in the path, so that two clusters of one name never meet. */
+  private static StoreModel store(S3Spec spec, ManagedPostgres resource) {
+    return store(
+        spec,
+        Stream.of(
+                spec.getPrefix(),
+                resource.getMetadata().getNamespace(),
+                resource.getMetadata().getName(),
+                resource.getMetadata().getUid())
+            .flatMap(Stream::ofNullable)
+            .collect(Collectors.joining("/")));
+  }
+
+  private static StoreModel store(S3Store spec, String path) {
+    return new StoreModel(
+        requireNonNull(spec.getEndpoint(), "s3.endpoint"),
+        requireNonNull(spec.getBucket(), "s3.bucket"),
+        requireNonNull(spec.getRegion(), "s3.region"),
+        requireNonNullElse(spec.getUriStyle(), Defaults.URI_STYLE),
+        path,
+        spec.getCredentialsSecret(),
+        spec.getCaSecret());
+  }
+
+  /** Whether a cluster's backups go to a store, which never changes. */
+  public static boolean isInStore(@Nullable ManagedPostgresSpec spec) {
+    return spec != null && spec.getBackup() != null && spec.getBackup().getS3() != null;
   }
 
   /** For how long the backups of a cluster are kept. */
@@ -123,10 +158,17 @@ public final class ModelResolver {
   private static @Nullable RestoreModel restore(@Nullable RestoreSpec spec, String namespace) {
     return spec == null
         ? null
-        : new RestoreModel(
-            new ClusterNames(namespace, requireNonNull(spec.getCluster(), "restoreFrom.cluster")),
-            spec.getBackup(),
-            spec.getPointInTime());
+        : new RestoreModel(source(spec, namespace), spec.getBackup(), spec.getPointInTime());
+  }
+
+  private static RestoreModel.Source source(RestoreSpec spec, String namespace) {
+    S3Source store = spec.getS3();
+    return store == null
+        ? new RestoreModel.OfCluster(
+            new ClusterNames(namespace, requireNonNull(spec.getCluster(), "restoreFrom.cluster")))
+        : new RestoreModel.InStore(
+            store(store, requireNonNull(store.getPath(), "restoreFrom.s3.path")),
+            requireNonNull(store.getCipherSecret(), "restoreFrom.s3.cipherSecret"));
   }
 
   /** A new standby needs room for what the others have, however these came to be larger. */

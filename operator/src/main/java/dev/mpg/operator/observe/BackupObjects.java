@@ -14,16 +14,18 @@ import org.jspecify.annotations.Nullable;
  * @param pod its pod; null when there is none
  * @param restorePod what brings the cluster's data from a backup; null when there is none
  * @param verifyPod what proves that a backup can be restored; null when there is none
+ * @param removalPod what removes the cluster's files from a store; null when there is none
  */
 public record BackupObjects(
     @Nullable StatefulSet statefulSet,
     @Nullable PersistentVolumeClaim claim,
     @Nullable Pod pod,
     @Nullable Pod restorePod,
-    @Nullable Pod verifyPod) {
+    @Nullable Pod verifyPod,
+    @Nullable Pod removalPod) {
 
   /** Nothing. */
-  public static final BackupObjects NONE = new BackupObjects(null, null, null, null, null);
+  public static final BackupObjects NONE = new BackupObjects(null, null, null, null, null, null);
 
   /** The address of the repository; empty while it is not ready. */
   public Optional<String> address() {
@@ -37,7 +39,7 @@ public record BackupObjects(
     return Optional.ofNullable(claim).map(asked -> new Volume(asked, pod));
   }
 
-  /** Whether any of its pods is there. */
+  /** Whether any of the pods is there that need the cluster's other objects. */
   public boolean anyPod() {
     return pod != null || restorePod != null || verifyPod != null;
   }

@@ -1,10 +1,13 @@
 package dev.mpg.operator.observe;
 
+import dev.mpg.operator.backup.RepositoryAddress;
+import dev.mpg.operator.model.ClusterModel;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +55,26 @@ public record Observation(
         .filter(instance -> !instance.instance().pod().equals(dcs.leader()))
         .filter(instance -> instance.ready() && instance.member().streaming())
         .toList();
+  }
+
+  /**
+   * Where the repository is asked: its pod or, when it is a store, a standby or else the primary.
+   * Empty while there is nobody.
+   */
+  public Optional<RepositoryAddress> repository(ClusterModel model) {
+    if (model.backup().store() == null) {
+      return backups
+          .address()
+          .map(ip -> new RepositoryAddress(ip, model.names().host(model.names().repository())));
+    }
+    return Stream.concat(streaming().stream(), primary().stream())
+        .filter(InstanceState::ready)
+        .map(InstanceState::pod)
+        .flatMap(Stream::ofNullable)
+        .map(pod -> pod.getStatus().getPodIP())
+        .flatMap(Stream::ofNullable)
+        .findFirst()
+        .map(ip -> new RepositoryAddress(ip, model.names().host(model.names().direct())));
   }
 
   /** Pooler pods that take connections. */

@@ -85,7 +85,8 @@ public final class Observer {
             .orElse(null),
         named(pods, names.repositoryPod()),
         named(pods, names.restore()),
-        named(pods, names.verify()));
+        named(pods, names.verify()),
+        named(pods, names.removal()));
   }
 
   private static @Nullable Pod named(List<Pod> pods, String name) {

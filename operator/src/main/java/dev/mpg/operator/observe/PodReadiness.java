@@ -3,10 +3,10 @@ package dev.mpg.operator.observe;
 import io.fabric8.kubernetes.api.model.Pod;
 
 /** Whether the kubelet calls a pod ready and it is not about to go. */
-final class PodReadiness {
+public final class PodReadiness {
   private PodReadiness() {}
 
-  static boolean of(Pod pod) {
+  public static boolean of(Pod pod) {
     return pod.getMetadata().getDeletionTimestamp() == null
         && pod.getStatus() != null
         && pod.getStatus().getConditions().stream()

@@ -40,6 +40,7 @@ public enum EventReason {
   NOT_VERIFIED("NotVerified"),
   RESTORED("Restored"),
   RESTORE_REFUSED("RestoreRefused"),
+  REPOSITORY_NOT_REMOVED("RepositoryNotRemoved"),
   VOLUMES_KEPT("VolumesKept");
 
   private final String text;

@@ -5,6 +5,7 @@ import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresBackup;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresBackupSpec;
 import dev.mpg.operator.backup.DueBackup;
+import dev.mpg.operator.backup.RepositoryAddress;
 import dev.mpg.operator.backup.RepositoryState;
 import dev.mpg.operator.connect.RepositoryConnector;
 import dev.mpg.operator.kube.ObjectStore;
@@ -131,7 +132,7 @@ final class BackupStep {
     List<ManagedPostgresBackup> all = asked(run.model());
     List<ManagedPostgresBackup> asked =
         all.stream().filter(backup -> !failedBefore(backup, run.resource())).toList();
-    Optional<String> address = run.observation().backups().address();
+    Optional<RepositoryAddress> address = run.observation().repository(run.model());
     if (run.model().suspended() || address.isEmpty()) {
       return new BackupView(null, null, false, asked, restore, BackupView.Verification.NONE);
     }
@@ -168,7 +169,7 @@ final class BackupStep {
       return Optional.empty();
     }
     Look look = memory.look;
-    if (run.observation().backups().address().isEmpty() || look == null) {
+    if (run.observation().repository(run.model()).isEmpty() || look == null) {
       return Optional.of(SOON);
     }
     Duration good = goodFor(look, memory);
@@ -208,8 +209,8 @@ final class BackupStep {
 
   /** What, when it changes, makes another look worth while. */
   private static String about(
-      List<ManagedPostgresBackup> asked, String address, Reconciliation run) {
-    return address
+      List<ManagedPostgresBackup> asked, RepositoryAddress address, Reconciliation run) {
+    return address.ip()
         + run.model().backup().retention()
         + run.observation().primary().map(state -> state.instance().pod()).orElse("")
         + asked.stream()
@@ -218,7 +219,7 @@ final class BackupStep {
             .collect(Collectors.joining());
   }
 
-  private void ask(Reconciliation run, Memory memory, String address) {
+  private void ask(Reconciliation run, Memory memory, RepositoryAddress address) {
     RepositoryConnector repository =
         new RepositoryConnector(run.model().names(), run.credentials(), address);
     List<Integer> instances = run.model().instances().stream().map(Instance::number).toList();

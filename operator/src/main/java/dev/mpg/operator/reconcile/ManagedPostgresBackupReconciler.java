@@ -14,15 +14,11 @@ import dev.mpg.operator.backup.ByteCount;
 import dev.mpg.operator.backup.DueBackup;
 import dev.mpg.operator.backup.RepositoryState;
 import dev.mpg.operator.connect.RepositoryConnector;
-import dev.mpg.operator.credentials.RepositoryAccess;
 import dev.mpg.operator.model.ClusterNames;
 import dev.mpg.operator.model.Component;
 import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.model.ModelResolver;
-import dev.mpg.operator.observe.BackupObjects;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -89,7 +85,7 @@ public final class ManagedPostgresBackupReconciler
       return pending(
           backup, "there is no ManagedPostgres " + names.cluster() + " in this namespace", NOBODY);
     }
-    Optional<RepositoryConnector> repository = repository(names);
+    Optional<Repositories> repository = Repositories.of(client, names, cluster);
     if (repository.isEmpty() && leaves) {
       return tell(backup, failed(backup, "the cluster was deleted while it was being made"));
     }
@@ -114,7 +110,7 @@ public final class ManagedPostgresBackupReconciler
       ManagedPostgresBackup backup,
       @Nullable ManagedPostgres cluster,
       ClusterNames names,
-      RepositoryConnector repository)
+      Repositories repository)
       throws IOException {
     String id = backup.getMetadata().getUid();
     RepositoryState state = repository.state();
@@ -131,7 +127,7 @@ public final class ManagedPostgresBackupReconciler
       return running(backup, state.run());
     }
     if (DueBackup.phase(backup) == BackupPhase.RUNNING) {
-      return tell(backup, failed(backup, "the repository's pod ended while it was being made"));
+      return tell(backup, failed(backup, "the pod that made it ended meanwhile"));
     }
     if (state.run() != null) {
       return pending(backup, "another backup of the cluster is being made", WAIT);
@@ -144,13 +140,15 @@ public final class ManagedPostgresBackupReconciler
       return pending(backup, "the cluster has no primary at the moment", WAIT);
     }
     ManagedPostgresBackupSpec spec = backup.getSpec();
-    repository.backup(
-        id,
-        requireNonNullElse(spec.getType(), BackupType.FULL),
-        instances,
-        !BackupStep.isScheduled(backup) || state.backups().isEmpty(),
-        ModelResolver.compression(cluster.getSpec()),
-        ModelResolver.retention(cluster.getSpec()));
+    repository
+        .first()
+        .backup(
+            id,
+            requireNonNullElse(spec.getType(), BackupType.FULL),
+            instances,
+            !BackupStep.isScheduled(backup) || state.backups().isEmpty(),
+            ModelResolver.compression(cluster.getSpec()),
+            ModelResolver.retention(cluster.getSpec()));
     return running(backup, new RepositoryState.Run(id, 0, 0));
   }
 
@@ -254,31 +252,15 @@ public final class ManagedPostgresBackupReconciler
       return DeleteControl.defaultDelete();
     }
     try {
-      Optional<RepositoryConnector> repository = repository(names);
-      if (repository.isPresent()) {
-        repository.get().expire(label);
+      Optional<Repositories> repository = Repositories.of(client, names, cluster);
+      if (repository.isPresent() && repository.get().state().run() == null) {
+        repository.get().first().expire(label);
         return DeleteControl.defaultDelete();
       }
     } catch (IOException e) {
       // Below.
     }
     return DeleteControl.noFinalizerRemoval().rescheduleAfter(WAIT);
-  }
-
-  private Optional<RepositoryConnector> repository(ClusterNames names) {
-    Pod pod = client.pods().inNamespace(names.namespace()).withName(names.repositoryPod()).get();
-    Optional<String> address = new BackupObjects(null, null, pod, null, null).address();
-    return address.flatMap(
-        at ->
-            RepositoryAccess.of(secret(names, names.operatorTls()))
-                .map(
-                    keys ->
-                        new RepositoryConnector(
-                            names, keys.trust(), keys.certificate(), keys.key(), at)));
-  }
-
-  private @Nullable Secret secret(ClusterNames names, String name) {
-    return client.secrets().inNamespace(names.namespace()).withName(name).get();
   }
 
   private List<Integer> instances(ClusterNames names) {

@@ -173,7 +173,11 @@ public final class ManagedPostgresReconciler
             new BackupStep(store, clock, driftInterval, background, wake),
             new VerifyStep(store, clock, watch),
             switchovers,
-            new Removal(store, events, executor));
+            new Removal(
+                store,
+                events,
+                new StoreRemoval(store, events, catalogue.images(), clock),
+                executor));
     List<EventSource<?, ManagedPostgres>> all = new ArrayList<>(sources.values());
     all.add(again);
     return all;
@@ -390,7 +394,7 @@ public final class ManagedPostgresReconciler
     Steps does = steps();
     ClusterNames names = names(resource);
     if (!does.removal().remove(resource, names, does.observer().observe(names))) {
-      return DeleteControl.noFinalizerRemoval();
+      return DeleteControl.noFinalizerRemoval().rescheduleAfter(RETRY_LATEST);
     }
     ClusterMemory forgotten = memories.remove(ResourceID.fromResource(resource));
     if (forgotten != null) {

@@ -112,9 +112,9 @@ final class Provisioner {
       Observation observation,
       Instant now) {
     List<PersistentVolumeClaim> claims = claims(model, observation);
-    PersistentVolumeClaim repository = repositoryClaim(model, observation);
-    if (observation.backups().claim() != null) {
-      claims.add(repository);
+    boolean inStore = model.backup().store() != null;
+    if (!inStore && observation.backups().claim() != null) {
+      claims.add(repositoryClaim(model, observation));
     }
     List<HasMetadata> first = new ArrayList<>(ClusterSecrets.internal(model, credentials));
     // Users together with their verifiers: one without the other would be made anew in the next
@@ -136,11 +136,14 @@ final class Provisioner {
     then.add(PoolerDeployment.deployment(model));
     then.addAll(NetworkPolicies.all(model));
     then.addAll(DisruptionBudgets.all(model));
-    if (observation.backups().claim() == null) {
-      then.add(repository);
-    }
+    // Pods that restore, and that remove a cluster's files from a store, have it too.
     then.add(RepositoryStatefulSet.serviceAccount(model));
-    then.add(RepositoryStatefulSet.statefulSet(model, runsRepository(model, observation, now)));
+    if (!inStore) {
+      if (observation.backups().claim() == null) {
+        then.add(repositoryClaim(model, observation));
+      }
+      then.add(RepositoryStatefulSet.statefulSet(model, runsRepository(model, observation, now)));
+    }
 
     // Volumes first: whatever else cannot be written, a lost one is there again.
     return List.of(claims, first, then);

@@ -6,6 +6,7 @@ import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresBackup;
 import dev.mpg.operator.kube.ObjectStore;
 import dev.mpg.operator.model.ClusterNames;
+import dev.mpg.operator.model.StoreModel;
 import dev.mpg.operator.observe.InstanceState;
 import dev.mpg.operator.observe.Observation;
 import dev.mpg.operator.ops.EventPublisher;
@@ -25,6 +26,7 @@ import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
@@ -47,11 +49,13 @@ final class Removal {
 
   private final ObjectStore store;
   private final EventPublisher events;
+  private final StoreRemoval inStore;
   private final Executor executor;
 
-  Removal(ObjectStore store, EventPublisher events, Executor executor) {
+  Removal(ObjectStore store, EventPublisher events, StoreRemoval inStore, Executor executor) {
     this.store = store;
     this.events = events;
+    this.inStore = inStore;
     this.executor = executor;
   }
 
@@ -76,6 +80,16 @@ final class Removal {
     if (!workloads.isEmpty() || pods) {
       return false;
     }
+    Optional<StoreModel> place = inStore.place(resource, names);
+    DeletionPolicy policy =
+        resource.getSpec() == null ? null : resource.getSpec().getDeletionPolicy();
+    boolean delete =
+        Objects.requireNonNullElse(policy, Defaults.DELETION_POLICY) == DeletionPolicy.DELETE;
+    if (delete
+        && place.isPresent()
+        && !inStore.remove(resource, names, place.get(), observation.backups().removalPod())) {
+      return false;
+    }
     List<HasMetadata> rest = new ArrayList<>();
     for (Class<? extends HasMetadata> type : AFTER_PODS) {
       rest.addAll(store.list(type, names.namespace(), names.cluster()));
@@ -87,9 +101,7 @@ final class Removal {
                 Stream.ofNullable(repository))
             .filter(Objects::nonNull)
             .toList();
-    DeletionPolicy policy =
-        resource.getSpec() == null ? null : resource.getSpec().getDeletionPolicy();
-    if (Objects.requireNonNullElse(policy, Defaults.DELETION_POLICY) == DeletionPolicy.DELETE) {
+    if (delete) {
       rest.addAll(claims);
       rest.addAll(
           store.list(
@@ -98,27 +110,43 @@ final class Removal {
               backup ->
                   backup.getSpec() != null
                       && names.cluster().equals(backup.getSpec().getCluster())));
-    } else if (!claims.isEmpty()) {
+    } else if (!claims.isEmpty() || place.isPresent()) {
       rest.removeIf(object -> names.repositoryCipher().equals(object.getMetadata().getName()));
-      events.normal(
-          resource,
-          EventReason.VOLUMES_KEPT,
-          "volumes are kept, because spec.deletionPolicy is Retain: "
-              + String.join(
-                  ", ", claims.stream().map(claim -> claim.getMetadata().getName()).toList())
-              + ". A ManagedPostgres of the same name uses them again"
-              + (repository == null
-                  ? ""
-                  : "; to restore from the backups, make a ManagedPostgres of another name with"
-                      + " spec.restoreFrom.cluster: "
-                      + names.cluster()
-                      + " (Secret "
-                      + names.repositoryCipher()
-                      + " is kept for that)")
-              + ". To be rid of the data, delete them");
+      tellKept(resource, names, claims, repository != null, place);
+    }
+    if (inStore.isOfFormer(resource, names)) {
+      rest.removeIf(object -> names.repositoryCipher().equals(object.getMetadata().getName()));
     }
     deleteAll(rest);
     return true;
+  }
+
+  private void tellKept(
+      ManagedPostgres resource,
+      ClusterNames names,
+      List<PersistentVolumeClaim> claims,
+      boolean repository,
+      Optional<StoreModel> place) {
+    String again =
+        "; to restore from the backups, make a ManagedPostgres of another name with"
+            + " spec.restoreFrom.cluster: "
+            + names.cluster()
+            + " (Secret "
+            + names.repositoryCipher()
+            + " is kept for that)";
+    events.normal(
+        resource,
+        EventReason.VOLUMES_KEPT,
+        "volumes are kept, because spec.deletionPolicy is Retain: "
+            + String.join(
+                ", ", claims.stream().map(claim -> claim.getMetadata().getName()).toList())
+            + ". A ManagedPostgres of the same name uses them again"
+            + (repository || place.isPresent() ? again : "")
+            + place
+                .map(where -> "; from anywhere else name " + where.uri() + " in restoreFrom.s3")
+                .orElse("")
+            + ". To be rid of the data, delete them"
+            + place.map(where -> " and the files in " + where.uri()).orElse(""));
   }
 
   private void deleteAll(List<? extends HasMetadata> objects) {

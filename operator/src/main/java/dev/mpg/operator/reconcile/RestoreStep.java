@@ -3,18 +3,24 @@ package dev.mpg.operator.reconcile;
 import dev.mpg.operator.api.v1alpha1.BackupPhase;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresBackup;
+import dev.mpg.operator.api.v1alpha1.StoreRules;
 import dev.mpg.operator.backup.DueBackup;
 import dev.mpg.operator.backup.RestoreProgress;
 import dev.mpg.operator.credentials.RestoreSecret;
+import dev.mpg.operator.credentials.SecretData;
 import dev.mpg.operator.kube.ObjectStore;
 import dev.mpg.operator.model.ClusterModel;
 import dev.mpg.operator.model.ClusterNames;
 import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.model.RestoreModel;
+import dev.mpg.operator.model.StoreModel;
 import dev.mpg.operator.observe.InstanceState;
 import dev.mpg.operator.ops.EventPublisher;
 import dev.mpg.operator.ops.EventReason;
+import dev.mpg.operator.resources.backup.RepositorySecret;
 import dev.mpg.operator.resources.backup.RestorePod;
+import dev.mpg.operator.resources.backup.RestoreSource;
+import dev.mpg.operator.resources.backup.StoreRecord;
 import dev.mpg.operator.status.BackupView;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -47,8 +53,17 @@ final class RestoreStep {
     this.watch = watch;
   }
 
+  /** The request cannot be carried out yet. */
+  private static final class WaitingException extends RefusedException {
+    private static final long serialVersionUID = 1;
+
+    WaitingException(String message) {
+      super(message);
+    }
+  }
+
   /** The request cannot be carried out, whenever it is tried. */
-  private static final class RefusedException extends Exception {
+  private static class RefusedException extends Exception {
     private static final long serialVersionUID = 1;
 
     RefusedException(String message) {
@@ -78,6 +93,8 @@ final class RestoreStep {
         return under(wanted, "", null);
       }
       return look(run, wanted, pod);
+    } catch (WaitingException e) {
+      return new BackupView.Restore(false, String.valueOf(e.getMessage()), null);
     } catch (RefusedException e) {
       return refused(run, String.valueOf(e.getMessage()));
     }
@@ -153,14 +170,63 @@ final class RestoreStep {
   private void start(Reconciliation run, RestoreModel wanted) throws RefusedException {
     ClusterModel model = run.model();
     List<String> target = target(wanted);
-    RestorePod.Source source = source(model, wanted.source());
+    RestoreSource source = source(model, wanted.source());
     RestorePod.Task task = RestorePod.Task.restore(model, target);
     store.apply(RestorePod.configMap(model, source, task));
     store.createOnce(RestorePod.pod(model, source, task));
   }
 
-  private RestorePod.Source source(ClusterModel model, ClusterNames source)
+  private RestoreSource source(ClusterModel model, RestoreModel.Source wanted)
       throws RefusedException {
+    return wanted instanceof RestoreModel.InStore away
+        ? inStore(model, away)
+        : ofCluster(model, ((RestoreModel.OfCluster) wanted).names());
+  }
+
+  /** Of what is there. Whether the keys are right is found out by the pod. */
+  private RestoreSource inStore(ClusterModel model, RestoreModel.InStore source)
+      throws RefusedException {
+    String namespace = model.names().namespace();
+    String field = "spec.restoreFrom.s3.";
+    require(namespace, field + "cipherSecret", source.cipherSecret(), RepositorySecret.PASSPHRASE);
+    if (source.store().credentialsSecret() != null) {
+      require(
+          namespace,
+          field + "credentialsSecret",
+          source.store().credentialsSecret(),
+          StoreRules.ACCESS_KEY_ID,
+          StoreRules.SECRET_ACCESS_KEY);
+    }
+    if (source.store().caSecret() != null) {
+      require(namespace, field + "caSecret", source.store().caSecret(), StoreRules.CA);
+    }
+    return new RestoreSource.InStore(source.store(), source.cipherSecret(), "spec.restoreFrom.s3");
+  }
+
+  /** A person may still make it, so it is waited for. */
+  private void require(String namespace, String field, String name, String... keys)
+      throws WaitingException {
+    Secret secret = store.read(Secret.class, namespace, name);
+    for (String key : keys) {
+      if (SecretData.text(secret, key).isEmpty()) {
+        throw new WaitingException(
+            field
+                + ": \""
+                + name
+                + "\": "
+                + (secret == null ? "there is no such Secret" : "the Secret has no key " + key)
+                + " in this namespace; make it, and the restore begins");
+      }
+    }
+  }
+
+  private RestoreSource ofCluster(ClusterModel model, ClusterNames source) throws RefusedException {
+    Secret cipher = store.read(Secret.class, source.namespace(), source.repositoryCipher());
+    Optional<StoreModel> inStore = StoreRecord.read(cipher);
+    if (inStore.isPresent()) {
+      return new RestoreSource.InStore(
+          inStore.get(), source.repositoryCipher(), "spec.restoreFrom.cluster");
+    }
     if (store.read(ManagedPostgres.class, source.namespace(), source.cluster()) != null) {
       Secret secret =
           RestoreSecret.of(
@@ -178,7 +244,7 @@ final class RestoreStep {
                               + source.ca()
                               + " yet; wait until it is Ready"));
       store.apply(secret);
-      return new RestorePod.Source(source, "");
+      return new RestoreSource.Running(source);
     }
     PersistentVolumeClaim claim =
         store.read(PersistentVolumeClaim.class, source.namespace(), source.repositoryClaim());
@@ -190,11 +256,14 @@ final class RestoreStep {
       throw new RefusedException(
           "spec.restoreFrom.cluster: \""
               + source.cluster()
-              + "\": there is no ManagedPostgres of that name in this namespace, and no claim "
+              + "\": there is no ManagedPostgres of that name in this namespace, and neither a claim "
               + source.repositoryClaim()
-              + " of a repository that was retained");
+              + " nor a Secret "
+              + source.repositoryCipher()
+              + " that says where in a store its backups are; name a store with"
+              + " spec.restoreFrom.s3, if they are there");
     }
-    if (store.read(Secret.class, source.namespace(), source.repositoryCipher()) == null) {
+    if (cipher == null) {
       throw new RefusedException(
           "spec.restoreFrom.cluster: \""
               + source.cluster()
@@ -202,7 +271,7 @@ final class RestoreStep {
               + source.repositoryCipher()
               + " with what its backups are encrypted with is gone; make it again from your copy");
     }
-    return new RestorePod.Source(source, uid);
+    return new RestoreSource.Retained(source, uid);
   }
 
   private List<String> target(RestoreModel wanted) throws RefusedException {
@@ -212,7 +281,11 @@ final class RestoreStep {
     if (wanted.backup() == null) {
       return List.of();
     }
-    ClusterNames source = wanted.source();
+    if (!(wanted.source() instanceof RestoreModel.OfCluster of)) {
+      // In a store it is the label itself.
+      return List.of("--set", wanted.backup());
+    }
+    ClusterNames source = of.names();
     ManagedPostgresBackup backup =
         store.read(ManagedPostgresBackup.class, source.namespace(), wanted.backup());
     if (backup == null
@@ -247,7 +320,7 @@ final class RestoreStep {
     return new BackupView.Restore(
         false,
         "data are being brought from the backups of "
-            + wanted.source().cluster()
+            + wanted.source().text()
             + (wanted.pointInTime() == null ? "" : " up to " + wanted.pointInTime())
             + more,
         progress);

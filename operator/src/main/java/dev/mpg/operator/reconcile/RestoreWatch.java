@@ -1,7 +1,9 @@
 package dev.mpg.operator.reconcile;
 
+import dev.mpg.operator.backup.RepositoryAddress;
 import dev.mpg.operator.backup.RestoreProgress;
 import dev.mpg.operator.connect.RepositoryConnector;
+import dev.mpg.operator.model.ClusterNames;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.io.IOException;
@@ -53,11 +55,15 @@ final class RestoreWatch {
     }
     String address = pod.getStatus() == null ? null : pod.getStatus().getPodIP();
     Instant now = clock.instant();
+    ClusterNames names = run.model().names();
     if (address != null && !memory.asking && !now.isBefore(memory.asked.plus(LOOK))) {
       memory.asked = now;
       memory.asking = true;
       ask(
-          new RepositoryConnector(run.model().names(), run.credentials(), address),
+          new RepositoryConnector(
+              names,
+              run.credentials(),
+              new RepositoryAddress(address, names.host(names.repository()))),
           ResourceID.fromResource(run.resource()),
           memory,
           memory.of);

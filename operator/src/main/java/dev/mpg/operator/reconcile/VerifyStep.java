@@ -15,7 +15,9 @@ import dev.mpg.operator.kube.ObjectStore;
 import dev.mpg.operator.model.ClusterModel;
 import dev.mpg.operator.model.ClusterNames;
 import dev.mpg.operator.model.Labels;
+import dev.mpg.operator.model.StoreModel;
 import dev.mpg.operator.resources.backup.RestorePod;
+import dev.mpg.operator.resources.backup.RestoreSource;
 import dev.mpg.operator.status.BackupView;
 import dev.mpg.operator.status.PodProblem;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -175,22 +177,13 @@ final class VerifyStep {
     if (newest.isEmpty() || (asked.isEmpty() && !isDue(run))) {
       return false;
     }
-    ClusterNames names = model.names();
-    Optional<Secret> keys =
-        RestoreSecret.of(
-            model,
-            names.verifyTls(),
-            names,
-            store.find(Secret.class, names.namespace(), names.ca()).orElse(null),
-            clock.instant());
-    if (keys.isEmpty()) {
+    Optional<RestoreSource> source = source(model);
+    if (source.isEmpty()) {
       return false;
     }
-    RestorePod.Source source = new RestorePod.Source(names, "");
     RestorePod.Task task = RestorePod.Task.verification(model, newest.get().label());
-    store.apply(keys.get());
-    store.apply(RestorePod.configMap(model, source, task));
-    Pod pod = RestorePod.pod(model, source, task);
+    store.apply(RestorePod.configMap(model, source.get(), task));
+    Pod pod = RestorePod.pod(model, source.get(), task);
     Map<String, String> annotations = new HashMap<>();
     annotations.put(Labels.BACKUP, seen.name(newest.get()));
     asked.ifPresent(value -> annotations.put(Labels.VERIFY, value));
@@ -198,6 +191,25 @@ final class VerifyStep {
     run.memory().verify.begun = clock.instant();
     store.createOnce(pod);
     return true;
+  }
+
+  /** The cluster's own repository; empty while nobody may show the pod to it. */
+  private Optional<RestoreSource> source(ClusterModel model) {
+    ClusterNames names = model.names();
+    StoreModel inStore = model.backup().store();
+    if (inStore != null) {
+      return Optional.of(
+          new RestoreSource.InStore(inStore, names.repositoryCipher(), "spec.backup.s3"));
+    }
+    Optional<Secret> keys =
+        RestoreSecret.of(
+            model,
+            names.verifyTls(),
+            names,
+            store.find(Secret.class, names.namespace(), names.ca()).orElse(null),
+            clock.instant());
+    keys.ifPresent(store::apply);
+    return keys.map(shown -> new RestoreSource.Running(names));
   }
 
   private boolean isDue(Reconciliation run) {

@@ -1,5 +1,6 @@
 package dev.mpg.operator.resources;
 
+import dev.mpg.operator.config.Images;
 import dev.mpg.operator.model.ClusterModel;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
@@ -42,6 +43,11 @@ public final class Containers {
 
   /** References to the image pull Secrets of the catalogue. */
   public static List<LocalObjectReference> pullSecrets(ClusterModel model) {
-    return model.images().pullSecrets().stream().map(LocalObjectReference::new).toList();
+    return pullSecrets(model.images());
+  }
+
+  /** The same, of a catalogue. */
+  public static List<LocalObjectReference> pullSecrets(Images images) {
+    return images.pullSecrets().stream().map(LocalObjectReference::new).toList();
   }
 }

@@ -10,6 +10,7 @@ import dev.mpg.operator.api.v1alpha1.VerificationResult;
 import dev.mpg.operator.api.v1alpha1.VerificationStatus;
 import dev.mpg.operator.backup.DueBackup;
 import dev.mpg.operator.backup.RepositoryState;
+import dev.mpg.operator.model.StoreModel;
 import dev.mpg.operator.rollout.VolumeGrowth;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -30,17 +31,20 @@ final class BackupConditions {
   private BackupConditions() {}
 
   /** What can be restored, and what is known of the proof of that. */
-  static @Nullable BackupStatus status(BackupView seen, ManagedPostgresStatus before) {
+  static @Nullable BackupStatus status(Seen all, ManagedPostgresStatus before) {
+    BackupView seen = all.backups();
+    StoreModel store = all.model().backup().store();
     RepositoryState repository = seen.repository();
     BackupStatus former = requireNonNullElse(before.getBackup(), new BackupStatus());
     BackupView.Verification verification = seen.verification();
     boolean nothing =
         repository == null ? before.getBackup() == null : repository.backups().isEmpty();
     // What came of a verification is told in any case: its pod waits for that.
-    if (nothing && verification.equals(BackupView.Verification.NONE)) {
+    if (nothing && store == null && verification.equals(BackupView.Verification.NONE)) {
       return null;
     }
     BackupStatus status = new BackupStatus();
+    status.setRepository(store == null ? null : store.uri());
     status.setVerifying(verification.running());
     status.setVerified(verification.ended() == null ? former.getVerified() : verification.ended());
     if (verification.ended() == null) {
@@ -102,22 +106,31 @@ final class BackupConditions {
           false,
           ConditionReason.SUSPENDED,
           "no backups are made while spec.suspended is true");
-    } else if (seen.observation().backups().address().isEmpty()) {
+    } else if (seen.observation().repository(seen.model()).isEmpty()) {
       conditions.set(
           ConditionType.BACKUP_HEALTHY,
           false,
           ConditionReason.REPOSITORY_NOT_RUNNING,
-          "the repository's pod "
-              + seen.model().names().repositoryPod()
-              + " is not ready"
-              + Optional.ofNullable(pod).flatMap(PodProblem::of).map(why -> ": " + why).orElse("")
-              + "; the database serves, and its log waits on its volume");
+          seen.model().backup().store() != null
+              ? "no server runs that could bring backups and the log to the store"
+              : "the repository's pod "
+                  + seen.model().names().repositoryPod()
+                  + " is not ready"
+                  + Optional.ofNullable(pod)
+                      .flatMap(PodProblem::of)
+                      .map(why -> ": " + why)
+                      .orElse("")
+                  + "; the database serves, and its log waits on its volume");
     } else if (view.problem() != null) {
       conditions.set(
           ConditionType.BACKUP_HEALTHY,
           false,
           ConditionReason.REPOSITORY_UNREACHABLE,
-          "the repository cannot be asked: " + view.problem());
+          "the repository cannot be asked: "
+              + view.problem()
+              + (seen.model().backup().store() == null
+                  ? ""
+                  : ". The database serves, and its log waits on its volume"));
     } else if (repository == null) {
       asBefore(before, conditions);
     } else {

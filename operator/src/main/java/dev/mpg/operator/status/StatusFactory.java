@@ -82,7 +82,7 @@ public final class StatusFactory {
     status.setSwitchover(switchover(seen.switchover()));
     status.setUsers(users(seen, before));
     status.setDatabases(databases(seen, before));
-    status.setBackup(BackupConditions.status(seen.backups(), before));
+    status.setBackup(BackupConditions.status(seen, before));
     status.setRestore(restore(seen.backups().restore()));
 
     Conditions conditions =

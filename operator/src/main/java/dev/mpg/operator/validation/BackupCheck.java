@@ -6,6 +6,7 @@ import dev.mpg.operator.api.v1alpha1.BackupSpec;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresSpec;
 import dev.mpg.operator.api.v1alpha1.RepositoryStorage;
 import dev.mpg.operator.api.v1alpha1.RestoreSpec;
+import dev.mpg.operator.api.v1alpha1.StoreRules;
 import dev.mpg.operator.api.v1alpha1.VerifySpec;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
@@ -33,6 +34,7 @@ final class BackupCheck {
       checkVerify(backup.getVerify(), found);
       checkRetention(backup.getRetention(), found);
     }
+    StoreCheck.checkBackup(spec, inForce, found);
     StorageCheck.checkVolume(
         "spec.backup.storage", storage(spec), inForce == null ? null : storage(inForce), found);
     checkRestore(cluster, spec.getRestoreFrom(), found);
@@ -98,10 +100,8 @@ final class BackupCheck {
       return;
     }
     String source = restore.getCluster() == null ? "" : restore.getCluster();
-    if (source.isEmpty()) {
-      found.accept(
-          new Violation(
-              "spec.restoreFrom.cluster", "", "name the cluster whose backups are to be restored"));
+    if (source.isEmpty() == (restore.getS3() == null)) {
+      found.accept(new Violation("spec.restoreFrom", source, StoreRules.ONE_SOURCE_REMEDY));
     } else if (source.equals(cluster)) {
       found.accept(
           new Violation(
@@ -110,6 +110,7 @@ final class BackupCheck {
               "is this cluster itself; a restore makes a new cluster, so give this one another"
                   + " name"));
     }
+    StoreCheck.checkRestore(restore, found);
     if (restore.getBackup() != null && restore.getPointInTime() != null) {
       found.accept(
           new Violation(
@@ -140,6 +141,7 @@ final class BackupCheck {
         : String.join(
             " ",
             Objects.toString(restore.getCluster(), ""),
+            StoreCheck.text(restore.getS3()),
             Objects.toString(restore.getBackup(), ""),
             Objects.toString(restore.getPointInTime(), ""));
   }

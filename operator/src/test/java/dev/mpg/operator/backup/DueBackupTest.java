@@ -25,6 +25,7 @@ class DueBackupTest {
           null,
           new BackupModel.Retention(true, 7),
           Memory.of("1Gi"),
+          null,
           null);
   private static final Instant NOW = Instant.parse("2026-03-02T12:30:00Z");
 

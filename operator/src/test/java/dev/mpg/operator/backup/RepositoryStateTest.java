@@ -91,4 +91,19 @@ class RepositoryStateTest {
   void aFailureIsKnownByItsId() {
     assertThat(state("null").results()).containsEntry("c", "no room");
   }
+
+  @Test
+  void whatAnotherPodDoesIsKnownToo() {
+    RepositoryState mine = state(archive("000000010000000000000003"));
+    RepositoryState its =
+        new RepositoryState(
+            false, new RepositoryState.Run("d", 10, 5), Map.of("e", ""), 0, 0, List.of(), null);
+
+    RepositoryState both = mine.with(its);
+
+    assertThat(both.run()).isEqualTo(its.run());
+    assertThat(both.results()).containsKeys("c", "e");
+    assertThat(both.backups()).isEqualTo(mine.backups());
+    assertThat(both.ready()).isTrue();
+  }
 }

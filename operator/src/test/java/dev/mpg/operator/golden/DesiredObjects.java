@@ -8,9 +8,12 @@ import dev.mpg.operator.fixture.Clusters;
 import dev.mpg.operator.fixture.MadeSecrets;
 import dev.mpg.operator.model.ClusterModel;
 import dev.mpg.operator.model.Instance;
+import dev.mpg.operator.model.StoreModel;
 import dev.mpg.operator.resources.backup.PgbackrestConfig;
+import dev.mpg.operator.resources.backup.RemovalPod;
 import dev.mpg.operator.resources.backup.RepositoryStatefulSet;
 import dev.mpg.operator.resources.backup.RestorePod;
+import dev.mpg.operator.resources.backup.RestoreSource;
 import dev.mpg.operator.resources.network.DisruptionBudgets;
 import dev.mpg.operator.resources.network.NetworkPolicies;
 import dev.mpg.operator.resources.network.Services;
@@ -29,7 +32,10 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All objects of a new cluster; of Secrets the keys, for their values are random. */
+/**
+ * All objects of a new cluster, and the pod that goes last; of Secrets the keys, for their values
+ * are random.
+ */
 final class DesiredObjects {
   private static final Clock CLOCK =
       Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC);
@@ -46,9 +52,15 @@ final class DesiredObjects {
     objects.add(PatroniConfig.configMap(model));
     objects.add(PgbackrestConfig.configMap(model));
     objects.add(RepositoryStatefulSet.serviceAccount(model));
-    objects.add(RepositoryStatefulSet.statefulSet(model, true));
-    objects.add(RepositoryStatefulSet.claim(model, model.backup().size()));
-    RestorePod.Source source = new RestorePod.Source(model.names(), "");
+    StoreModel store = model.backup().store();
+    RestoreSource source = new RestoreSource.Running(model.names());
+    if (store == null) {
+      objects.add(RepositoryStatefulSet.statefulSet(model, true));
+      objects.add(RepositoryStatefulSet.claim(model, model.backup().size()));
+    } else {
+      objects.add(RemovalPod.pod(model.names(), model.uid(), model.images(), store));
+      source = new RestoreSource.InStore(store, model.names().repositoryCipher(), "spec.backup.s3");
+    }
     RestorePod.Task verification = RestorePod.Task.verification(model, "20260101-020000F");
     objects.add(RestorePod.configMap(model, source, verification));
     objects.add(RestorePod.pod(model, source, verification));

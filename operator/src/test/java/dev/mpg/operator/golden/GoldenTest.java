@@ -53,6 +53,11 @@ class GoldenTest {
     return compared("production");
   }
 
+  @TestFactory
+  Stream<DynamicTest> s3() {
+    return compared("s3");
+  }
+
   private static Stream<DynamicTest> compared(String example) {
     Map<String, String> actual = new TreeMap<>();
     for (HasMetadata object : DesiredObjects.of(Clusters.example(example))) {

@@ -76,6 +76,25 @@ class ReconcileTest {
   }
 
   @Test
+  void aClusterThatIsBackedUpToAStoreHasNoRepository() {
+    operator.create(RunningOperator.IN_STORE);
+    List<String> before = operator.writes();
+
+    operator.lookAgain();
+
+    assertThat(names(operator.objects()))
+        .contains("StatefulSet/shop-2", "ServiceAccount/shop-repo")
+        .doesNotContain(
+            "StatefulSet/shop-repo",
+            "PersistentVolumeClaim/data-shop-repo-0",
+            "Service/shop-repo",
+            "NetworkPolicy/shop-repo");
+    assertThat(operator.writes()).isEqualTo(before);
+    assertThat(operator.resource().getStatus().getBackup().getRepository())
+        .startsWith("s3://backups/shops/shop/");
+  }
+
+  @Test
   void theSecondLookWritesNothing() {
     operator.create("{plan: basic}");
     List<String> before = operator.writes();

@@ -45,6 +45,11 @@ import org.jspecify.annotations.NullUnmarked;
 final class RunningOperator implements AutoCloseable {
   static final String NAMESPACE = "shops";
 
+  /** The spec of a cluster whose backups are nobody's but its pods' to remove. */
+  static final String IN_STORE =
+      "{plan: basic, deletionPolicy: Delete, backup: {s3: {endpoint: s3.example.com, bucket: backups,"
+          + " region: r}}}";
+
   /** Tells every request. */
   private static final Logger SERVER_LOG = Logger.getLogger("io.fabric8.mockwebserver");
 

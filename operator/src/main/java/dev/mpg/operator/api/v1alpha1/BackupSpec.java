@@ -9,6 +9,11 @@ import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /** Backups, which every cluster has: when, for how long, and where to. */
+@ValidationRule(
+    value =
+        "!has(self.s3) || !has(self.storage) || (!has(self.storage.size) &&"
+            + " !has(self.storage.storageClassName))",
+    message = "storage: " + StoreRules.NO_VOLUME_REMEDY)
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public class BackupSpec {
@@ -41,7 +46,8 @@ public class BackupSpec {
           + "processor time, more room) or none (for data that are compressed already).")
   private @Nullable BackupCompression compression;
 
-  @JsonPropertyDescription("The volume that backups and the log are kept on.")
+  @JsonPropertyDescription(
+      "The volume that backups and the log are kept on, unless s3 names another place.")
   @Default("{}")
   private @Nullable RepositoryStorage storage;
 
@@ -49,6 +55,11 @@ public class BackupSpec {
       "Regular proof that the backups can be restored. Default: none, for it needs a further volume "
           + "of the size of storage.size while it lasts.")
   private @Nullable VerifySpec verify;
+
+  @JsonPropertyDescription(
+      "An S3-compatible store that backups and the log go to, in place of a volume. Only at "
+          + "creation.")
+  private @Nullable S3Spec s3;
 
   /** Cron expression; null: once a day. */
   public @Nullable String getFullSchedule() {
@@ -108,5 +119,15 @@ public class BackupSpec {
   /** Sets {@link #getVerify()}. */
   public void setVerify(@Nullable VerifySpec verify) {
     this.verify = verify;
+  }
+
+  /** The store; null: a volume. */
+  public @Nullable S3Spec getS3() {
+    return s3;
+  }
+
+  /** Sets {@link #getS3()}. */
+  public void setS3(@Nullable S3Spec s3) {
+    this.s3 = s3;
   }
 }

@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public class BackupStatus {
+  @JsonPropertyDescription(
+      "Where the backups are, if in a store: s3://BUCKET/PATH. What restoreFrom.s3 asks for.")
+  private @Nullable String repository;
+
   @JsonPropertyDescription("Name of the last ManagedPostgresBackup that succeeded.")
   private @Nullable String last;
 
@@ -31,6 +35,16 @@ public class BackupStatus {
   @JsonPropertyDescription(
       "The last verification, if it could not be carried out; nothing is known of the backup then.")
   private @Nullable NotVerifiedStatus notVerified;
+
+  /** Where the backups are; null when they are on a volume. */
+  public @Nullable String getRepository() {
+    return repository;
+  }
+
+  /** Sets {@link #getRepository()}. */
+  public void setRepository(@Nullable String repository) {
+    this.repository = repository;
+  }
 
   /** Name of the last backup that succeeded. */
   public @Nullable String getLast() {

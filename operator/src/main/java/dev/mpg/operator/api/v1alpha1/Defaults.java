@@ -57,5 +57,8 @@ public final class Defaults {
   /** {@code spec.backup.storage.size}, in sizes of an instance's volume. */
   public static final int REPOSITORY_SIZES = 2;
 
+  /** {@code spec.backup.s3.uriStyle}. */
+  public static final UriStyle URI_STYLE = UriStyle.HOST;
+
   private Defaults() {}
 }

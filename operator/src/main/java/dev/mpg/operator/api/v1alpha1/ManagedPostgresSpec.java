@@ -32,6 +32,12 @@ import org.jspecify.annotations.Nullable;
             + " || self.restoreFrom == oldSelf.restoreFrom)",
     message = "restoreFrom: " + BackupRules.RESTORE_REMEDY,
     fieldPath = ".restoreFrom")
+@ValidationRule(
+    value =
+        "(has(self.backup) && has(self.backup.s3)) == (has(oldSelf.backup) &&"
+            + " has(oldSelf.backup.s3))",
+    message = "backup.s3: " + StoreRules.STAYS_REMEDY,
+    fieldPath = ".backup")
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public class ManagedPostgresSpec {

@@ -3,7 +3,6 @@ package dev.mpg.operator.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
@@ -12,19 +11,32 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "!has(self.backup) || !has(self.pointInTime)",
     message = "restoreFrom: " + BackupRules.ONE_TARGET_REMEDY)
+@ValidationRule(
+    value = "has(self.cluster) != has(self.s3)",
+    message = "restoreFrom: " + StoreRules.ONE_SOURCE_REMEDY)
+@ValidationRule(
+    value =
+        "!has(self.s3) || !has(self.backup) || self.backup.matches('"
+            + StoreRules.LABEL_PATTERN
+            + "')",
+    message = "backup: " + StoreRules.LABEL_REMEDY,
+    fieldPath = ".backup")
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public class RestoreSpec {
   @JsonPropertyDescription(
       "Name of the ManagedPostgres whose backups are restored, in the same namespace. It may be "
-          + "deleted, if its repository was retained.")
-  @Required
+          + "deleted, if its repository was retained. Either this or s3.")
   @Size(min = 1, max = Names.CLUSTER_MAX_LENGTH)
   private @Nullable String cluster;
 
   @JsonPropertyDescription(
-      "Name of a ManagedPostgresBackup of that cluster: the state at its end. Without it and "
-          + "without pointInTime: the latest state.")
+      "Backups in a store, of a cluster of another namespace or Kubernetes cluster.")
+  private @Nullable S3Source s3;
+
+  @JsonPropertyDescription(
+      "Name of a ManagedPostgresBackup of that cluster, or with s3 the label in its status: the "
+          + "state at its end. Without it and without pointInTime: the latest state.")
   @Size(min = 1, max = 253)
   private @Nullable String backup;
 
@@ -37,7 +49,17 @@ public class RestoreSpec {
       message = "pointInTime: " + BackupRules.TIME_REMEDY)
   private @Nullable String pointInTime;
 
-  /** Name of the source. */
+  /** Where the source's backups are; null when the source is named. */
+  public @Nullable S3Source getS3() {
+    return s3;
+  }
+
+  /** Sets {@link #getS3()}. */
+  public void setS3(@Nullable S3Source s3) {
+    this.s3 = s3;
+  }
+
+  /** Name of the source; null when a store is given. */
   public @Nullable String getCluster() {
     return cluster;
   }

@@ -3,6 +3,7 @@ package dev.mpg.operator.resources.backup;
 import dev.mpg.operator.model.ClusterModel;
 import dev.mpg.operator.model.ClusterNames;
 import dev.mpg.operator.model.Component;
+import dev.mpg.operator.model.StoreModel;
 import dev.mpg.operator.resources.Metadata;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -30,9 +31,14 @@ public final class PgbackrestConfig {
   private PgbackrestConfig() {}
 
   public static ConfigMap configMap(ClusterModel model) {
+    StoreModel store = model.backup().store();
     return new ConfigMapBuilder()
         .withMetadata(Metadata.owned(model, model.names().pgbackrest(), Component.REPOSITORY))
-        .withData(Map.of(SERVER, server(model), REPOSITORY, repository(model)))
+        .withData(
+            store == null
+                ? Map.of(
+                    SERVER, server(model, withRepository(model)), REPOSITORY, repository(model))
+                : Map.of(SERVER, server(model, withStore(model, store))))
         .build();
   }
 
@@ -41,17 +47,11 @@ public final class PgbackrestConfig {
    * must not wait when it stops. The log that waits never fills the volume: when it is too much, it
    * is given up, which the gap in the repository tells.
    */
-  private static String server(ClusterModel model) {
+  private static String server(ClusterModel model, String where) {
     return """
         [global]
         %s
-        repo1-host=%s
-        repo1-host-type=tls
-        repo1-host-ca-file=%s/ca.crt
-        repo1-host-cert-file=%s/tls.crt
-        repo1-host-key-file=%s/tls.key
-        tls-server-auth=%s=%s
-        archive-async=y
+        %sarchive-async=y
         archive-push-queue-max=%dMiB
         io-timeout=15
         spool-path=/tmp/pgbackrest-spool
@@ -66,14 +66,40 @@ public final class PgbackrestConfig {
         """
         .formatted(
             common(),
+            where,
+            Math.max(128, model.storage().mebibytes() / SHARE_OF_LOG),
+            ServerBackups.STANZA);
+  }
+
+  /** The repository's pod takes the log, and copies from this server. */
+  private static String withRepository(ClusterModel model) {
+    return """
+        repo1-host=%s
+        repo1-host-type=tls
+        repo1-host-ca-file=%s/ca.crt
+        repo1-host-cert-file=%s/tls.crt
+        repo1-host-key-file=%s/tls.key
+        tls-server-auth=%s=%s
+        """
+        .formatted(
             model.names().host(model.names().repository()),
             TLS,
             TLS,
             TLS,
             model.names().repository(),
-            ServerBackups.STANZA,
-            Math.max(128, model.storage().mebibytes() / SHARE_OF_LOG),
             ServerBackups.STANZA);
+  }
+
+  /** The server brings its log to the store itself; it or another one of them makes backups. */
+  private static String withStore(ClusterModel model, StoreModel store) {
+    return """
+        %srepo1-bundle=y
+        repo1-block=y
+        tls-server-auth=%s=%s
+        backup-standby=prefer
+        process-max=2
+        """
+        .formatted(StoreFiles.options(store), model.names().serviceAccount(), ServerBackups.STANZA);
   }
 
   private static String repository(ClusterModel model) {

@@ -2,7 +2,10 @@ package dev.mpg.operator.resources.backup;
 
 import dev.mpg.operator.model.ClusterModel;
 import dev.mpg.operator.model.Component;
+import dev.mpg.operator.model.Labels;
+import dev.mpg.operator.model.StoreModel;
 import dev.mpg.operator.resources.Metadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +27,7 @@ public final class RepositorySecret {
 
   public static Secret of(ClusterModel model, String passphrase) {
     return new SecretBuilder()
-        .withMetadata(Metadata.kept(model, model.names().repositoryCipher(), Component.REPOSITORY))
+        .withMetadata(metadata(model))
         .withType("Opaque")
         .withData(
             Map.of(
@@ -33,6 +36,16 @@ public final class RepositorySecret {
                 FILE,
                 encode("[global]\nrepo1-cipher-pass=" + passphrase + "\n")))
         .build();
+  }
+
+  private static ObjectMeta metadata(ClusterModel model) {
+    ObjectMeta metadata =
+        Metadata.kept(model, model.names().repositoryCipher(), Component.REPOSITORY);
+    StoreModel store = model.backup().store();
+    if (store != null) {
+      metadata.getAnnotations().put(Labels.STORE, StoreRecord.of(store));
+    }
+    return metadata;
   }
 
   private static String encode(String text) {

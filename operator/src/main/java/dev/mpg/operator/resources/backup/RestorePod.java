@@ -1,7 +1,6 @@
 package dev.mpg.operator.resources.backup;
 
 import dev.mpg.operator.model.ClusterModel;
-import dev.mpg.operator.model.ClusterNames;
 import dev.mpg.operator.model.Component;
 import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.model.Memory;
@@ -27,8 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The pod that brings data from a repository to a volume, and ends: those of a new cluster to its
  * first server's, or the newest backup of a cluster to one that is thrown away, to see whether that
- * can be done. It asks the repository over TLS; where only the volume of one is left, it mounts
- * that, to read. Meanwhile the operator may ask it how far it is.
+ * can be done. Meanwhile the operator may ask it how far it is.
  */
 public final class RestorePod {
   public static final String CONTAINER = "restore";
@@ -47,19 +45,6 @@ public final class RestorePod {
   private static final long MOST_SECONDS = Duration.ofDays(1).toSeconds();
 
   private RestorePod() {}
-
-  /**
-   * Where the backups are.
-   *
-   * @param names of the source
-   * @param retainedUid the UID in the path of a repository that only a volume is left of; empty
-   *     when the repository runs
-   */
-  public record Source(ClusterNames names, String retainedUid) {
-    boolean isRetained() {
-      return !retainedUid.isEmpty();
-    }
-  }
 
   /**
    * What it is to do.
@@ -115,26 +100,7 @@ public final class RestorePod {
   }
 
   /** pgBackRest's configuration. */
-  public static ConfigMap configMap(ClusterModel model, Source source, Task task) {
-    String repository =
-        source.isRetained()
-            ? """
-              repo1-path=%s
-              repo1-cipher-type=aes-256-cbc
-              """
-                .formatted(PgbackrestConfig.path(source.retainedUid()))
-            : """
-              repo1-host=%s
-              repo1-host-type=tls
-              repo1-host-ca-file=%s/ca.crt
-              repo1-host-cert-file=%s/tls.crt
-              repo1-host-key-file=%s/tls.key
-              """
-                .formatted(
-                    source.names().host(source.names().repository()),
-                    PgbackrestConfig.TLS,
-                    PgbackrestConfig.TLS,
-                    PgbackrestConfig.TLS);
+  public static ConfigMap configMap(ClusterModel model, RestoreSource source, Task task) {
     return new ConfigMapBuilder()
         .withMetadata(Metadata.owned(model, task.name(), Component.RESTORE))
         .withData(
@@ -159,13 +125,14 @@ public final class RestorePod {
                 pg1-path=/var/lib/postgresql/data/pgdata
                 pg1-socket-path=/tmp
                 """
-                    .formatted(repository, ServerBackups.STANZA)))
+                    .formatted(source.options(), ServerBackups.STANZA)))
         .build();
   }
 
   /** The pod. */
-  public static Pod pod(ClusterModel model, Source source, Task task) {
+  public static Pod pod(ClusterModel model, RestoreSource source, Task task) {
     List<String> arguments = new ArrayList<>(List.of("mpg-restore"));
+    arguments.addAll(source.arguments());
     arguments.addAll(task.arguments());
     List<Volume> volumes = new ArrayList<>();
     List<VolumeMount> mounts = new ArrayList<>();
@@ -173,37 +140,13 @@ public final class RestorePod {
     mounts.add(RepositoryStatefulSet.mount(DATA, "/var/lib/postgresql/data", false));
     volumes.add(new VolumeBuilder().withName("tmp").withNewEmptyDir().endEmptyDir().build());
     mounts.add(RepositoryStatefulSet.mount("tmp", "/tmp", false));
-    volumes.add(
-        new VolumeBuilder()
-            .withName("shm")
-            .withNewEmptyDir()
-            .withMedium("Memory")
-            .endEmptyDir()
-            .build());
+    volumes.add(memory());
     mounts.add(RepositoryStatefulSet.mount("shm", "/dev/shm", false));
     mounts.add(RepositoryStatefulSet.mount("config", ServerBackups.FOLDER, true));
     volumes.add(RepositoryStatefulSet.secret("control-tls", model.names().repositoryTls()));
     mounts.add(RepositoryStatefulSet.mount("control-tls", CONTROL_TLS, true));
-    if (source.isRetained()) {
-      volumes.add(
-          RepositoryStatefulSet.config(task.name(), FILE, source.names().repositoryCipher()));
-      volumes.add(claim("repository", source.names().repositoryClaim(), true));
-      mounts.add(RepositoryStatefulSet.mount("repository", PgbackrestConfig.VOLUME, true));
-    } else {
-      volumes.add(
-          new VolumeBuilder()
-              .withName("config")
-              .withNewConfigMap()
-              .withName(task.name())
-              .addNewItem()
-              .withKey(FILE)
-              .withPath(ServerBackups.FILE)
-              .endItem()
-              .endConfigMap()
-              .build());
-      volumes.add(RepositoryStatefulSet.tls(task.tls()));
-      mounts.add(RepositoryStatefulSet.mount("tls", PgbackrestConfig.TLS, true));
-    }
+    volumes.addAll(source.volumes(task, FILE));
+    mounts.addAll(source.mounts());
     return new PodBuilder()
         .withMetadata(Metadata.owned(model, task.name(), Component.RESTORE))
         .withNewSpec()
@@ -225,6 +168,7 @@ public final class RestorePod {
                 .withContainerPort(RepositoryStatefulSet.CONTROL_PORT)
                 .withProtocol("TCP")
                 .endPort()
+                .withEnv(source.environment())
                 .withResources(task.resources())
                 .withSecurityContext(Containers.security())
                 .withVolumeMounts(mounts)
@@ -270,7 +214,17 @@ public final class RestorePod {
         .build();
   }
 
-  private static Volume claim(String name, String claim, boolean readOnly) {
+  /** Shared memory, which is not kept on a disk either. */
+  static Volume memory() {
+    return new VolumeBuilder()
+        .withName("shm")
+        .withNewEmptyDir()
+        .withMedium("Memory")
+        .endEmptyDir()
+        .build();
+  }
+
+  static Volume claim(String name, String claim, boolean readOnly) {
     return new VolumeBuilder()
         .withName(name)
         .withNewPersistentVolumeClaim()

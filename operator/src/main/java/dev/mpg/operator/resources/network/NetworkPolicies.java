@@ -24,7 +24,9 @@ public final class NetworkPolicies {
   private NetworkPolicies() {}
 
   public static List<NetworkPolicy> all(ClusterModel model) {
-    return List.of(postgres(model), pooler(model), repository(model), restore(model));
+    return model.backup().store() == null
+        ? List.of(postgres(model), pooler(model), repository(model), restore(model))
+        : List.of(postgres(model), pooler(model), restore(model));
   }
 
   /**
@@ -43,18 +45,9 @@ public final class NetworkPolicies {
         .build();
   }
 
-  /** Where the operator asks, from wherever it runs. */
-  private static NetworkPolicyIngressRule control() {
-    return new NetworkPolicyIngressRuleBuilder()
-        .addNewPort()
-        .withProtocol("TCP")
-        .withPort(new IntOrString(RepositoryStatefulSet.CONTROL_PORT))
-        .endPort()
-        .build();
-  }
-
   private static NetworkPolicy postgres(ClusterModel model) {
     String cluster = model.names().cluster();
+    boolean inStore = model.backup().store() != null;
     return new NetworkPolicyBuilder()
         .withMetadata(Metadata.owned(model, model.names().serviceAccount(), Component.POSTGRES))
         .withNewSpec()
@@ -82,7 +75,8 @@ public final class NetworkPolicies {
         .addNewIngress()
         .addNewFrom()
         .withNewPodSelector()
-        .withMatchLabels(Labels.selector(cluster, Component.REPOSITORY))
+        .withMatchLabels(
+            Labels.selector(cluster, inStore ? Component.POSTGRES : Component.REPOSITORY))
         .endPodSelector()
         .endFrom()
         .addNewPort()
@@ -90,13 +84,24 @@ public final class NetworkPolicies {
         .withPort(new IntOrString(ServerBackups.PORT))
         .endPort()
         .endIngress()
+        .addAllToIngress(inStore ? List.of(control()) : List.of())
         .endSpec()
+        .build();
+  }
+
+  /** The operator, wherever it runs: it shows a certificate. */
+  private static NetworkPolicyIngressRule control() {
+    return new NetworkPolicyIngressRuleBuilder()
+        .addNewPort()
+        .withProtocol("TCP")
+        .withPort(new IntOrString(RepositoryStatefulSet.CONTROL_PORT))
+        .endPort()
         .build();
   }
 
   /**
    * Servers of this cluster, and pods that restore from it into another one: both show a
-   * certificate. So does the operator, wherever it runs.
+   * certificate.
    */
   private static NetworkPolicy repository(ClusterModel model) {
     String cluster = model.names().cluster();

@@ -25,7 +25,9 @@ public final class Services {
     String cluster = model.names().cluster();
     List<Service> services = new ArrayList<>();
     model.instances().forEach(instance -> services.add(server(model, instance)));
-    services.add(repository(model));
+    if (model.backup().store() == null) {
+      services.add(repository(model));
+    }
     services.addAll(forClients(model, cluster));
     return services;
   }

@@ -9,7 +9,6 @@ import dev.mpg.operator.resources.Containers;
 import dev.mpg.operator.resources.Fingerprint;
 import dev.mpg.operator.resources.Metadata;
 import dev.mpg.operator.resources.ObjectTree;
-import dev.mpg.operator.resources.backup.PgbackrestConfig;
 import dev.mpg.operator.resources.backup.ServerBackups;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.AffinityBuilder;
@@ -30,6 +29,7 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -140,6 +140,7 @@ public final class InstanceStatefulSet {
         .withImage(model.postgresImage())
         .withImagePullPolicy(model.images().pullPolicy())
         .withEnv(environment())
+        .addAllToEnv(ServerBackups.environment(model))
         .addNewPort()
         .withName("postgres")
         .withContainerPort(5432)
@@ -155,6 +156,7 @@ public final class InstanceStatefulSet {
         .withContainerPort(ServerBackups.PORT)
         .withProtocol("TCP")
         .endPort()
+        .addAllToPorts(ServerBackups.morePorts(model))
         .withNewResources()
         .addToRequests("cpu", model.plan().cpuRequest())
         .addToRequests("memory", Memory.of(model.plan().memory()).quantity())
@@ -176,9 +178,9 @@ public final class InstanceStatefulSet {
             mount("sockets", Paths.SOCKETS, false),
             mount("tmp", "/tmp", false),
             mount("shm", "/dev/shm", false),
-            mount("patroni", Paths.PATRONI, true),
-            mount("pgbackrest", ServerBackups.FOLDER, true),
-            mount("tls", Paths.TLS, true))
+            mount("patroni", Paths.PATRONI, true))
+        .addAllToVolumeMounts(ServerBackups.mounts(model))
+        .addToVolumeMounts(mount("tls", Paths.TLS, true))
         .build();
   }
 
@@ -192,6 +194,20 @@ public final class InstanceStatefulSet {
   }
 
   private static List<Volume> volumes(ClusterModel model, Instance instance) {
+    List<Volume> volumes = new ArrayList<>(own(model, instance));
+    volumes.addAll(ServerBackups.volumes(model));
+    volumes.add(
+        new VolumeBuilder()
+            .withName("tls")
+            .withNewSecret()
+            .withSecretName(model.names().postgresTls())
+            .withDefaultMode(READABLE_BY_GROUP)
+            .endSecret()
+            .build());
+    return volumes;
+  }
+
+  private static List<Volume> own(ClusterModel model, Instance instance) {
     return List.of(
         new VolumeBuilder()
             .withName("data")
@@ -231,24 +247,6 @@ public final class InstanceStatefulSet {
             .endSecret()
             .endSource()
             .endProjected()
-            .build(),
-        new VolumeBuilder()
-            .withName("pgbackrest")
-            .withNewConfigMap()
-            .withName(model.names().pgbackrest())
-            .withDefaultMode(READABLE_BY_GROUP)
-            .addNewItem()
-            .withKey(PgbackrestConfig.SERVER)
-            .withPath(ServerBackups.FILE)
-            .endItem()
-            .endConfigMap()
-            .build(),
-        new VolumeBuilder()
-            .withName("tls")
-            .withNewSecret()
-            .withSecretName(model.names().postgresTls())
-            .withDefaultMode(READABLE_BY_GROUP)
-            .endSecret()
             .build());
   }
 
