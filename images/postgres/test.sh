@@ -16,6 +16,13 @@ test_postgres() {
   expect "mpg-repository is Python" "parsed"
   run postgres python3 -c 'import sys; sys.path.insert(0, "/usr/local/bin"); from mpg_store import explain; print(explain("HTTP request failed with 403 (Forbidden): *** Path/Query ***: GET / *** Response Content ***: <Code>InvalidAccessKeyId</Code><Message>no such key</Message>"), explain("[CryptoError] unable to verify certificate presented by s3:443")[0], explain("[HostConnectError] unable to connect to s3:443")[0], explain("HTTP request failed with 404 (Not Found): <Code>NoSuchBucket</Code>")[0], explain("info command requires option: repo1-s3-key")[0], explain("[FormatError] unable to load info file /x: FormatError: key/value found outside of section")[0])'
   expect "what a store says is told with its field" "('credentialsSecret', 'the store refuses the keys (HTTP request failed with 403 (Forbidden): InvalidAccessKeyId: no such key)') caSecret endpoint bucket credentialsSecret cipherSecret"
+  run postgres mpg-copy --scope shop
+  expect "mpg-copy is told what to copy" "the following arguments are required: --role, --datadir, --connstring"
+  run postgres mpg-copy --scope shop --role replica --datadir /tmp/pgdata --connstring host=nowhere
+  exits "no repository: the copy is made from the primary" 1
+  expect "and why" "mpg-copy: the copy is made from the primary: the repository"
+  run postgres mpg-archive-get 000000010000000000000001 /tmp/file
+  exits "no repository: a file of the log is not there, which does not end the server" 1
   run postgres mpg-restore --set a --time b
   expect "a restore has one target" "not allowed with argument"
   run postgres bash -c 'id; touch /x || true; command -v gcc cc make || echo no compiler'
@@ -50,6 +57,10 @@ test_postgres() {
   expect "a namesake is asked as often as its start says" "['_ = self.request(member, endpoint=\"/liveness\", timeout=3)']"
   run postgres python3 -c 'from inspect import getsource as of; from patroni.postgresql.rewind import Rewind; ask = vars(Rewind)["check_leader_is_not_in_recovery"]; print(isinstance(ask, staticmethod), " ".join(of(ask.__func__).split()))'
   expect "a primary is asked in a way that can be left out" "True @staticmethod def check_leader_is_not_in_recovery(conn_kwargs: Dict[str, Any]) -> Optional[bool]: try: with get_connection_cursor(connect_timeout=3, options='-c statement_timeout=2000', **conn_kwargs) as cur:"
+  run postgres python3 -c 'from patroni.postgresql import Postgresql; from patroni.postgresql.bootstrap import Bootstrap; from inspect import signature as of, getsource; print(of(Bootstrap.create_replica), of(Postgresql.promote), type(Postgresql.create_replica_methods), getsource(Bootstrap.create_replica).count("self._postgresql.create_replica_methods"))'
+  expect "where a standby is made from can be chosen by size" "(self, clone_member: Union[patroni.dcs.Leader, patroni.dcs.Member, NoneType]) -> Optional[int] (self, wait_seconds: int, task: patroni.async_executor.CriticalTask, before_promote: Optional[Callable[..., Any]] = None) -> Optional[bool] <class 'property'> 1"
+  run postgres python3 -c 'import json, runpy; catch = runpy.run_path("/usr/local/bin/patroni")["CatchUp"]; catch.SECONDS_BEHIND = catch.SECONDS_WITHOUT_LOG = catch.SECONDS_UNTIL_UNUSABLE = -1; up = catch("/tmp"); behind = {"state": "running", "role": "replica", "replication_state": "in archive recovery"}; said = [up.look(behind)]; up.primary_serves = True; said += [up.look(behind), up.look(behind), up.look(dict(behind, replication_state="streaming")), up.copied()]; open("/tmp/.mpg.catching-up", "w").write("copy"); said += [up.look({"state": "starting", "role": "replica"}), up.look(dict(behind, role="primary")), up.copied()]; print(json.dumps(said))'
+  expect "a standby that a serving primary leaves behind asks the repository" '[{}, {}, {"log": "missing"}, {}, false, {"unusable": "log missing"}, {}, false]'
   run postgres python3 -c 'import runpy; print(runpy.run_path("/usr/local/bin/patroni")["Server"]("/").volume())'
   expect "how full the volume is can be told" "'used': "
 

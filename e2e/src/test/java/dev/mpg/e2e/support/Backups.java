@@ -116,4 +116,20 @@ public final class Backups {
   public String inRepository(String command) {
     return Shell.inContainer(repository(), "repository", command);
   }
+
+  /** The repository takes connections, and says nothing any more: the worst way to be away. */
+  public void freeze() {
+    signal("STOP");
+  }
+
+  /** It goes on. */
+  public void thaw() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    inRepository(
+        "for p in /proc/[0-9]*; do case $(cat $p/comm) in pgbackrest*) kill -%s ${p#/proc/};; esac; done 2>/dev/null; :"
+            .formatted(name));
+  }
 }

@@ -86,8 +86,13 @@ public record RepositoryState(
 
     /** The number of the last file, whatever the timeline: its position in units of 16 MB. */
     public long lastSegment() {
-      return Long.parseLong(last.substring(8, 16), 16) * 256
-          + Long.parseLong(last.substring(16, 24), 16);
+      return number(last.substring(TIMELINE));
+    }
+
+    /** The number of a file by its position, the name without the timeline. */
+    public static long number(String position) {
+      return Long.parseLong(position.substring(0, 8), 16) * 256
+          + Long.parseLong(position.substring(8, 16), 16);
     }
   }
 

@@ -22,7 +22,10 @@ import java.util.TreeSet;
  * @param volumeUsed how many bytes of its volume are in use, as far as anybody can tell without
  *     filling it; 0 when it has not been told
  * @param unusable the state of a server that could not be started for half a minute though there is
- *     room in its volume, or {@link #NO_DATA}; empty when it can
+ *     room in its volume, or {@link #NO_DATA}, or that the log is missing which would make a copy
+ *     consistent; empty when it can
+ * @param log where a standby that does not follow has the log from: {@link #FROM_REPOSITORY}, or
+ *     {@link #FROM_NOWHERE} when none has come for a minute; empty when it was not told
  */
 public record MemberStatus(
     String state,
@@ -31,7 +34,14 @@ public record MemberStatus(
     boolean pendingRestart,
     SortedSet<String> pendingDecrease,
     long volumeUsed,
-    String unusable) {
+    String unusable,
+    String log) {
+
+  /** The primary no longer has the log, the repository has. */
+  public static final String FROM_REPOSITORY = "repository";
+
+  /** Neither has it. */
+  public static final String FROM_NOWHERE = "missing";
 
   /** Its data directory has lost the file without which nothing can be started. */
   public static final String NO_DATA = "no pg_control";
@@ -50,7 +60,7 @@ public record MemberStatus(
 
   /** What is said of a member that has said nothing yet. */
   public static final MemberStatus NONE =
-      new MemberStatus("", "", "", false, new TreeSet<>(), 0, "");
+      new MemberStatus("", "", "", false, new TreeSet<>(), 0, "", "");
 
   /** Reads it; empty words when Patroni has not written it yet. */
   public static MemberStatus of(Pod pod) {
@@ -70,13 +80,14 @@ public record MemberStatus(
           reasons.size() > decreases.size(),
           decreases,
           status.path("volume").path("used").asLong(),
-          status.path("unusable").asText(""));
+          status.path("unusable").asText(""),
+          status.path("log").asText(""));
     } catch (JsonProcessingException e) {
       return NONE;
     }
   }
 
-  /** Where the log of a primary ends, as Patroni said last; 0 when it has said nothing. */
+  /** Where the log of a server ends, as Patroni said last; 0 when it has said nothing. */
   public static long position(Pod pod) {
     Map<String, String> annotations = pod.getMetadata().getAnnotations();
     String text = annotations == null ? null : annotations.get(ANNOTATION);
@@ -106,6 +117,16 @@ public record MemberStatus(
   /** Whether it has said that it is the primary, and not since that it is none any more. */
   public boolean primary() {
     return "primary".equals(role);
+  }
+
+  /** Whether it is a standby that catches up by the log in the repository. */
+  public boolean catchesUp() {
+    return FROM_REPOSITORY.equals(log);
+  }
+
+  /** Whether it is a standby that can get no log from anywhere. */
+  public boolean lacksLog() {
+    return running() && FROM_NOWHERE.equals(log);
   }
 
   /** Whether it is a standby that follows the primary. */

@@ -1,5 +1,6 @@
 package dev.mpg.operator.reconcile;
 
+import dev.mpg.operator.backup.RepositoryState;
 import dev.mpg.operator.kube.ObjectStore;
 import dev.mpg.operator.model.Instance;
 import dev.mpg.operator.observe.InstanceState;
@@ -17,7 +18,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -54,31 +54,39 @@ final class RebuildStep {
       return true;
     }
     boolean behind = Rebuild.isAnyBehind(run.observation());
-    Rebuild.next(run.observation(), numbers, behind ? lostSlots(run) : Set.of())
+    run.observation().instances().stream()
+        .filter(state -> state.member().catchesUp() || state.member().lacksLog())
+        .forEach(state -> dropLostSlot(run, Rebuild.slot(state)));
+    boolean lacking =
+        behind
+            && run.observation().instances().stream().anyMatch(state -> state.member().lacksLog());
+    Rebuild.next(run.observation(), numbers, lacking ? oldestLog(run) : 0)
         .ifPresent(due -> rebuild(run, due));
     return !behind;
   }
 
-  /** Those of the primary whose WAL is gone: it keeps a part of its volume for them, no more. */
-  private static Set<String> lostSlots(Reconciliation run) {
-    Set<String> lost = new HashSet<>();
+  /**
+   * The number of the oldest file of the log that the primary still has; 0 when it does not say.
+   */
+  private static long oldestLog(Reconciliation run) {
     try (Connection connection = primary(run);
         Statement statement = connection.createStatement();
         ResultSet rows =
             statement.executeQuery(
-                "SELECT slot_name FROM pg_catalog.pg_replication_slots"
-                    + " WHERE slot_type = 'physical' AND wal_status = 'lost'")) {
-      while (rows.next()) {
-        lost.add(rows.getString(1));
-      }
+                "SELECT pg_catalog.min(pg_catalog.substr(name, 9)) FROM pg_catalog.pg_ls_waldir()"
+                    + " WHERE name ~ '^[0-9A-F]{24}$'")) {
+      String file = rows.next() ? rows.getString(1) : null;
+      return file == null ? 0 : RepositoryState.Archive.number(file);
     } catch (SQLException e) {
-      LOG.debug("slots of the primary: {}", e.getMessage());
-      return Set.of();
+      LOG.debug("log of the primary: {}", e.getMessage());
+      return 0;
     }
-    return lost;
   }
 
-  /** The copy could not use it; Patroni makes another one. */
+  /**
+   * The primary keeps a part of its volume for a slot and gives it up then: a standby that has the
+   * log from elsewhere could not use it. Patroni makes another one.
+   */
   private static void dropLostSlot(Reconciliation run, String slot) {
     try (Connection connection = primary(run);
         PreparedStatement statement =
@@ -123,7 +131,7 @@ final class RebuildStep {
         EventReason.REBUILDING,
         "standby "
             + standby.instance().pod()
-            + " is copied anew from the primary: "
+            + " is copied anew: "
             + due.why()
             + "; its volume "
             + claim.getMetadata().getName()

@@ -5,12 +5,13 @@ import dev.mpg.operator.observe.MemberStatus;
 import dev.mpg.operator.observe.Observation;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which standby is to be copied anew from the primary because its volume is lost or its data are
- * damaged.
+ * Which standby is to be copied anew because its volume is lost, its data are damaged, or nobody
+ * has the log that it lacks.
  *
  * <p>Only where that cannot lose anything: the primary runs, and does so with the same settings, so
  * that it is not these that keep the standby from starting; and the standby is not one that commits
@@ -19,6 +20,9 @@ import java.util.Set;
 public final class Rebuild {
   /** A container that ends again and again; the kubelet waits more than a minute between two. */
   private static final int STARTS = 4;
+
+  /** A file of the log has 16 MB. */
+  private static final int FILE_BITS = 24;
 
   private Rebuild() {}
 
@@ -35,17 +39,17 @@ public final class Rebuild {
    * Decides.
    *
    * @param numbers the instances that the cluster is to have
-   * @param lostSlots the primary's replication slots whose WAL is gone, see {@link #slot}
+   * @param oldest the number of the oldest file of the log that the primary has; 0 when it was not
+   *     asked
    */
-  public static Optional<Due> next(
-      Observation observation, Set<Integer> numbers, Set<String> lostSlots) {
+  public static Optional<Due> next(Observation observation, Set<Integer> numbers, long oldest) {
     if (!primaryIsAsWanted(observation)) {
       return Optional.empty();
     }
     return observation.instances().stream()
         .filter(state -> numbers.contains(state.instance().number()))
         .filter(state -> mayBeThrownAway(state, observation))
-        .flatMap(state -> due(state, lostSlots).stream())
+        .flatMap(state -> due(state, oldest).stream())
         .findFirst();
   }
 
@@ -77,26 +81,29 @@ public final class Rebuild {
     return state.instance().pod().replace('-', '_');
   }
 
-  /** Standbys whose server runs and follows nobody: the primary may have lost their WAL. */
+  /** Whether the server of any standby runs and follows nobody. */
   public static boolean isAnyBehind(Observation observation) {
     return observation.instances().stream()
         .filter(state -> !state.instance().pod().equals(observation.dcs().leader()))
         .anyMatch(state -> state.member().running() && !state.member().streaming());
   }
 
-  private static Optional<Due> due(InstanceState state, Set<String> lostSlots) {
+  private static Optional<Due> due(InstanceState state, long oldest) {
     PersistentVolumeClaim claim = state.claim();
     if (claim != null && claim.getStatus() != null && "Lost".equals(claim.getStatus().getPhase())) {
       return Optional.of(new Due(state, "its volume is lost", true));
     }
-    boolean deleted =
-        state.pod() == null || state.pod().getMetadata().getDeletionTimestamp() != null;
-    if (deleted || state.volumeGrows()) {
+    Pod pod = state.pod();
+    if (pod == null || pod.getMetadata().getDeletionTimestamp() != null || state.volumeGrows()) {
       return Optional.empty();
     }
-    if (state.member().running() && lostSlots.contains(slot(state))) {
+    long file = MemberStatus.position(pod) >> FILE_BITS;
+    if (state.member().lacksLog() && file > 0 && file < oldest) {
       return Optional.of(
-          new Due(state, "the primary no longer has the log that it needs to catch up", true));
+          new Due(
+              state,
+              "neither the primary nor the repository has the log that it needs to catch up",
+              true));
     }
     if (!state.member().unusable().isEmpty()) {
       return Optional.of(

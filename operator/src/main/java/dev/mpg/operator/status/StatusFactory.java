@@ -459,6 +459,9 @@ public final class StatusFactory {
     if (member.state().isEmpty()) {
       return "is starting";
     }
+    if (member.catchesUp()) {
+      return "catches up by the log in the repository";
+    }
     return member.running() ? "runs and does not follow the primary" : member.state();
   }
 

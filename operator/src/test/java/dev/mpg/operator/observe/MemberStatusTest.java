@@ -47,6 +47,14 @@ class MemberStatusTest {
   }
 
   @Test
+  void whereAStandbyHasTheLogFromIsRead() {
+    assertThat(of("{\"state\": \"running\", \"log\": \"repository\"}").catchesUp()).isTrue();
+    assertThat(of("{\"state\": \"running\", \"log\": \"missing\"}").lacksLog()).isTrue();
+    assertThat(of("{\"state\": \"running\"}").lacksLog()).isFalse();
+    assertThat(of("{\"state\": \"running\"}").catchesUp()).isFalse();
+  }
+
+  @Test
   void anImageThatDoesNotSayItIsTakenAsItIs() {
     assertThat(of("{}").volumeUsed()).isZero();
     assertThat(of("{}").unusable()).isEmpty();

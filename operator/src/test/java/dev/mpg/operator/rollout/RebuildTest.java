@@ -7,6 +7,7 @@ import dev.mpg.operator.model.Labels;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class RebuildTest {
@@ -19,9 +20,9 @@ class RebuildTest {
   void anotherCopyHelpsForCertainWhereThereAreNoData() {
     Observed without = Observed.of(2).volumes("10Gi").sync(null).pod(2, Observed::withoutData);
 
-    assertThat(Rebuild.next(without.build(), Set.of(1, 2), Set.of()))
+    assertThat(Rebuild.next(without.build(), Set.of(1, 2), 0))
         .hasValueSatisfying(due -> assertThat(due.certain()).isTrue());
-    assertThat(Rebuild.next(damaged().build(), Set.of(1, 2), Set.of()))
+    assertThat(Rebuild.next(damaged().build(), Set.of(1, 2), 0))
         .hasValueSatisfying(due -> assertThat(due.certain()).isFalse());
   }
 
@@ -51,11 +52,42 @@ class RebuildTest {
 
   @Test
   void aStandbyThatCanNeverCatchUpToo() {
-    Observed observed = Observed.of(2).volumes("10Gi").sync(null).pod(2, RebuildTest::behind);
+    Observed observed = Observed.of(2).volumes("10Gi").sync(null).pod(2, says("missing"));
 
     assertThat(Rebuild.isAnyBehind(observed.build())).isTrue();
-    assertThat(Rebuild.next(observed.build(), Set.of(1, 2), Set.of("shop_1_0"))).isEmpty();
-    assertThat(Rebuild.next(observed.build(), Set.of(1, 2), Set.of("shop_2_0"))).isPresent();
+    assertThat(Rebuild.next(observed.build(), Set.of(1, 2), 0)).as("not asked").isEmpty();
+    assertThat(Rebuild.next(observed.build(), Set.of(1, 2), 4))
+        .as("the primary has the file that it is at")
+        .isEmpty();
+    assertThat(Rebuild.next(observed.build(), Set.of(1, 2), 5)).isPresent();
+
+    observed.pod(
+        2,
+        pod ->
+            pod.getMetadata()
+                .getAnnotations()
+                .put("status", "{\"state\":\"running\",\"role\":\"replica\",\"log\":\"missing\"}"));
+    assertThat(Rebuild.next(observed.build(), Set.of(1, 2), 5))
+        .as("nobody knows where it is")
+        .isEmpty();
+  }
+
+  @Test
+  void notOneThatCatchesUpFromTheRepository() {
+    Observed observed = Observed.of(2).volumes("10Gi").sync(null).pod(2, says("repository"));
+
+    assertThat(Rebuild.next(observed.build(), Set.of(1, 2), 5)).isEmpty();
+  }
+
+  /** It is in the fifth file of the log. */
+  private static Consumer<Pod> says(String log) {
+    return pod ->
+        pod.getMetadata()
+            .getAnnotations()
+            .put(
+                "status",
+                "{\"state\":\"running\",\"role\":\"replica\",\"xlog_location\":%d,\"log\":\"%s\"}"
+                    .formatted((4L << 24) + 100, log));
   }
 
   @Test
@@ -114,7 +146,7 @@ class RebuildTest {
 
   @Test
   void notOneThatIsToGo() {
-    assertThat(Rebuild.next(damaged().build(), Set.of(1), Set.of())).isEmpty();
+    assertThat(Rebuild.next(damaged().build(), Set.of(1), 0)).isEmpty();
   }
 
   private static Observed damaged() {
@@ -127,7 +159,7 @@ class RebuildTest {
   }
 
   private static Optional<String> next(Observed observed) {
-    return Rebuild.next(observed.build(), Set.of(1, 2), Set.of())
+    return Rebuild.next(observed.build(), Set.of(1, 2), 0)
         .map(due -> due.standby().instance().pod());
   }
 }

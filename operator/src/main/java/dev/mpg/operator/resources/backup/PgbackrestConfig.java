@@ -60,6 +60,13 @@ public final class PgbackrestConfig {
         archive-timeout=10
         process-max=2
 
+        [global:archive-get]
+        archive-timeout=10
+        process-max=2
+
+        [global:restore]
+        process-max=4
+
         [%s]
         pg1-path=/var/lib/postgresql/data/pgdata
         pg1-socket-path=/var/run/postgresql

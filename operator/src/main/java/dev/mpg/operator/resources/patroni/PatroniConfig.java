@@ -56,6 +56,14 @@ public final class PatroniConfig {
   /** One call for the whole volume, in place of one for each of a thousand files. */
   private static final Map<String, String> SYNC_METHOD = Map.of("sync-method", "syncfs");
 
+  /**
+   * Asks the repository only on a standby that catches up from there, which the image decides. Else
+   * it is a look for a file, in the shell that runs it: a failover, which asks for files that
+   * nobody has, must not wait for a repository.
+   */
+  private static final String RESTORE_COMMAND =
+      "test -e " + Paths.DATA + "/.mpg.catching-up && mpg-archive-get %f %p";
+
   private PatroniConfig() {}
 
   /** The ConfigMap that is mounted into the database pods. */
@@ -130,11 +138,13 @@ public final class PatroniConfig {
     postgresql.put("authentication", authentication());
     postgresql.put("parameters", parameters);
     postgresql.put("pg_hba", HBA);
-    postgresql.put("create_replica_methods", List.of("basebackup"));
+    postgresql.put("create_replica_methods", List.of("pgbackrest", "basebackup"));
+    postgresql.put("pgbackrest", Map.of("command", "mpg-copy"));
     postgresql.put("basebackup", List.of(Map.of("checkpoint", "fast"), SYNC_METHOD));
     // Patroni waits a second after a first look that comes too early; this one looks until it does
     // not.
     postgresql.put("bin_name", Map.of("pg_isready", "/usr/local/bin/mpg-isready"));
+    postgresql.put("recovery_conf", Map.of("restore_command", RESTORE_COMMAND));
     postgresql.put("remove_data_directory_on_rewind_failure", true);
     postgresql.put("remove_data_directory_on_diverged_timelines", true);
     return postgresql;
