@@ -16,7 +16,7 @@ import dev.mpg.operator.api.v1alpha1.ManagedPostgresBackup;
 import dev.mpg.operator.api.v1alpha1.Phase;
 import java.sql.SQLException;
 import java.time.Instant;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.List;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -46,21 +46,39 @@ class BackupFaultsIT {
     return new Backups(shop());
   }
 
-  @BeforeAll
-  static void create() throws SQLException {
-    TENANT.applyCluster("shop", SPEC).awaitPhase(Phase.READY);
-    // Something to copy, so that what happens comes in the middle.
-    shop()
-        .execute(
-            Endpoint.DIRECT,
-            Defaults.USER,
-            "CREATE TABLE ballast AS SELECT string_agg(md5(random()::text), '') AS filling"
-                + " FROM generate_series(1, 200000) AS n GROUP BY n % 1000");
+  @Test
+  @Order(1)
+  void aLostRepositoryIsMadeAnewAndBeginsWithAFullBackup() throws SQLException {
+    Cluster cluster = TENANT.applyCluster("shop", SPEC).awaitPhase(Phase.READY);
+    // Something to copy, so that the faults below come in the middle.
+    cluster.execute(
+        Endpoint.DIRECT,
+        Defaults.USER,
+        "CREATE TABLE ballast AS SELECT string_agg(md5(random()::text), '') AS filling"
+            + " FROM generate_series(1, 200000) AS n GROUP BY n % 1000");
     backups().awaitFirst();
+    List<String> before = names(backups().succeeded());
+    try (Writer writer = Writer.start(cluster, Endpoint.POOLER)) {
+      Instant lost = Instant.now();
+
+      backups().lose();
+
+      cluster.awaitReason("BackupHealthy", "RepositoryNotRunning");
+      cluster.awaitThat(
+          "a backup in the new repository", c -> hasNoneOf(backups().succeeded(), before));
+      cluster.awaitCondition("BackupHealthy", "True");
+      writer.awaitMore(100);
+      assertThat(writer.failures()).as(writer.toString()).isZero();
+      ManagedPostgresBackup first = backups().succeeded().get(0);
+      assertThat(first.getSpec().getType()).isEqualTo(BackupType.FULL);
+      assertThat(Instant.parse(first.getStatus().getStopTime())).isAfter(lost);
+      assertThat(firstRecoverable())
+          .isEqualTo(Instant.parse(first.getStatus().getStopTime()).plusSeconds(1));
+    }
   }
 
   @Test
-  @Order(1)
+  @Order(2)
   void afterAFullRepositoryOneEditMakesEverythingRecoverableAgain() throws SQLException {
     Cluster cluster = shop();
     try (Writer writer = Writer.start(cluster, Endpoint.POOLER)) {
@@ -104,7 +122,7 @@ class BackupFaultsIT {
   }
 
   @Test
-  @Order(2)
+  @Order(3)
   void aBackupDuringAFailoverEndsAndTheNextIsMade() {
     ManagedPostgresBackup cut =
         during("in-failover", () -> Shell.toTheEnd(shop().primary(), "postgres", KILL_CONTAINER));
@@ -113,6 +131,50 @@ class BackupFaultsIT {
     shop().awaitPhase(Phase.READY);
     backups().make("after-failover", BackupType.FULL);
     shop().awaitCondition("BackupHealthy", "True");
+  }
+
+  @Test
+  @Order(4)
+  void aBackupDuringAPlanChangeEndsAndRetentionDeletes() {
+    ManagedPostgresBackup cut =
+        during("in-change", () -> shop().edit(spec -> spec.setPlan("starter")));
+
+    assertTold(cut);
+    shop().awaitPhase(Phase.READY);
+    List<String> before = names(backups().succeeded());
+    ManagedPostgresBackup kept = backups().make("kept", BackupType.FULL);
+
+    // One full backup is kept: the former ones are gone, from the lists and for real.
+    shop().awaitThat("the former backups to go", c -> hasNoneOf(backups().succeeded(), before));
+    Instant first = Instant.parse(kept.getStatus().getStopTime()).plusSeconds(1);
+    shop().awaitThat("the range to begin with it", c -> firstRecoverable().equals(first));
+    assertThat(labels(uid()))
+        .isNotEmpty()
+        .allSatisfy(label -> assertThat(label).startsWith(kept.getStatus().getLabel()));
+    assertThat(log(uid()))
+        .isNotEmpty()
+        .allSatisfy(
+            file ->
+                assertThat(position(file))
+                    .isGreaterThanOrEqualTo(position(kept.getStatus().getWalStart())));
+  }
+
+  @Test
+  @Order(5)
+  void aClusterIsDeletedDuringABackupAndItsNamesakeBeginsCleanly() {
+    String former = uid();
+    ManagedPostgresBackup cut = during("in-deletion", () -> shop().delete());
+    assertTold(cut);
+    List<String> before = names(backups().succeeded());
+
+    Cluster namesake = TENANT.applyCluster("shop", SPEC).awaitPhase(Phase.READY);
+
+    namesake.awaitThat("a list of its own", c -> hasNoneOf(backups().succeeded(), before));
+    namesake.awaitCondition("BackupHealthy", "True");
+    assertThat(uid()).isNotEqualTo(former);
+    assertThat(labels(former)).isNotEmpty();
+    assertThat(labels(uid())).contains(backups().succeeded().get(0).getStatus().getLabel());
+    assertThat(labels(uid())).doesNotContainAnyElementsOf(labels(former));
   }
 
   /** Asks for a backup, does something while its files are copied, and waits for its end. */
@@ -136,6 +198,14 @@ class BackupFaultsIT {
     } else {
       assertThat(backup.getStatus().getLabel()).isNotBlank();
     }
+  }
+
+  private static boolean hasNoneOf(List<ManagedPostgresBackup> made, List<String> before) {
+    return !made.isEmpty() && names(made).stream().noneMatch(before::contains);
+  }
+
+  private static List<String> names(List<ManagedPostgresBackup> backups) {
+    return backups.stream().map(backup -> backup.getMetadata().getName()).toList();
   }
 
   private static Instant firstRecoverable() {
@@ -163,5 +233,32 @@ class BackupFaultsIT {
             shop().primary(),
             "postgres",
             "du -sm /var/lib/postgresql/data/pgdata/pg_wal | cut -f1"));
+  }
+
+  private static String uid() {
+    return shop().get().getMetadata().getUid();
+  }
+
+  private static List<String> labels(String uid) {
+    return backups()
+        .inRepository(
+            "cd /var/lib/pgbackrest/%s/backup/main && ls -d *F *I *D 2>/dev/null || true"
+                .formatted(uid))
+        .lines()
+        .toList();
+  }
+
+  private static List<String> log(String uid) {
+    return backups()
+        .inRepository(
+            "find /var/lib/pgbackrest/%s/archive/main -name '*.zst' -printf '%%f\n'".formatted(uid))
+        .lines()
+        .filter(file -> file.matches("[0-9A-F]{24}-.*"))
+        .toList();
+  }
+
+  /** Where a file is in the log, whatever its timeline. */
+  private static String position(String file) {
+    return file.substring(8, 24);
   }
 }

@@ -19,6 +19,11 @@ final class Figures {
     seconds.add(duration.toNanos() / 1e9);
   }
 
+  /** The longest. */
+  Duration most() {
+    return Duration.ofNanos((long) (Collections.max(seconds) * 1e9));
+  }
+
   /** A row of a Markdown table. */
   @Override
   public String toString() {

@@ -56,8 +56,13 @@ public final class Backups {
 
   /** One by its name, as soon as nothing more happens to it. */
   public ManagedPostgresBackup awaitEnd(String name) {
+    return awaitEnd(name, Cluster.PATIENCE);
+  }
+
+  /** The same for one that may take long. */
+  public ManagedPostgresBackup awaitEnd(String name, Duration patience) {
     return await("backup " + name + " of " + cluster)
-        .atMost(Cluster.PATIENCE)
+        .atMost(patience)
         .pollInterval(Duration.ofMillis(300))
         .until(
             () ->
@@ -90,6 +95,15 @@ public final class Backups {
     return made;
   }
 
+  /** Whether one is being made. */
+  public boolean isRunning(String name) {
+    return list().stream()
+        .filter(backup -> name.equals(backup.getMetadata().getName()))
+        .anyMatch(
+            backup ->
+                backup.getStatus() != null && backup.getStatus().getPhase() == BackupPhase.RUNNING);
+  }
+
   /** Waits until a backup that was asked for copies files. */
   public void awaitCopying(String name) {
     String begun =
@@ -110,6 +124,17 @@ public final class Backups {
     return Objects.requireNonNull(
         Kube.client().pods().inNamespace(cluster.namespace()).withName(name).get(),
         () -> "there is no pod " + name);
+  }
+
+  /** The repository's volume is lost with all that is on it, and its pod ends. */
+  public void lose() {
+    Pod pod = repository();
+    Kube.client()
+        .persistentVolumeClaims()
+        .inNamespace(cluster.namespace())
+        .withName("data-" + pod.getMetadata().getName())
+        .delete();
+    Kube.client().pods().resource(pod).withGracePeriod(0).delete();
   }
 
   /** Runs a command in the repository's pod. */

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ import java.util.concurrent.TimeoutException;
 /** Commands as a person runs them: in a container, or kubectl on this machine. */
 public final class Shell {
 
-  private static final int SECONDS = 60;
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private Shell() {}
 
@@ -29,10 +30,20 @@ public final class Shell {
    * @throws IllegalStateException when it fails
    */
   public static String inContainer(Pod pod, String container, String script) {
+    return inContainer(pod, container, script, PATIENCE);
+  }
+
+  /**
+   * Runs a script in a container that may take long.
+   *
+   * @return what it wrote
+   * @throws IllegalStateException when it fails, or has not ended in that time
+   */
+  public static String inContainer(Pod pod, String container, String script, Duration patience) {
     ByteArrayOutputStream output = new ByteArrayOutputStream();
     ByteArrayOutputStream errors = new ByteArrayOutputStream();
     try (ExecWatch running = exec(pod, container, script, output, errors)) {
-      Integer code = running.exitCode().get(SECONDS, TimeUnit.SECONDS);
+      Integer code = running.exitCode().get(patience.toSeconds(), TimeUnit.SECONDS);
       if (code != 0) {
         throw new IllegalStateException(
             "%s in %s: %s".formatted(script, container, errors.toString(StandardCharsets.UTF_8)));
@@ -50,7 +61,7 @@ public final class Shell {
   public static void toTheEnd(Pod pod, String container, String script) {
     ByteArrayOutputStream ignored = new ByteArrayOutputStream();
     try (ExecWatch running = exec(pod, container, script, ignored, ignored)) {
-      running.exitCode().get(SECONDS, TimeUnit.SECONDS);
+      running.exitCode().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException cutOff) {

@@ -27,8 +27,14 @@ public final class TimedWriter {
 
   /** Writes for a while into the table {@code timed}. */
   public static TimedWriter run(Cluster cluster, Duration how) throws SQLException {
+    return run(cluster, Endpoint.DIRECT, how);
+  }
+
+  /** The same, by one way or the other. */
+  public static TimedWriter run(Cluster cluster, Endpoint endpoint, Duration how)
+      throws SQLException {
     TimedWriter writer = new TimedWriter();
-    try (Connection connection = cluster.connect(Endpoint.DIRECT);
+    try (Connection connection = cluster.connect(endpoint);
         Statement statement = connection.createStatement()) {
       statement.execute("CREATE TABLE timed (id bigint PRIMARY KEY)");
       try (PreparedStatement insert = connection.prepareStatement("INSERT INTO timed VALUES (?)")) {
@@ -65,6 +71,11 @@ public final class TimedWriter {
    * it. Of the one that was on its way nothing is known.
    */
   public void assertStateOf(Cluster cluster, Instant moment) throws SQLException {
+    assertThat(wrong(cluster, moment)).as("rows at " + moment).isEmpty();
+  }
+
+  /** What differs from that: ids with what is wrong with them. */
+  public List<String> wrong(Cluster cluster, Instant moment) throws SQLException {
     TreeSet<Long> there = new TreeSet<>();
     try (Connection connection = cluster.connect(Endpoint.DIRECT);
         Statement statement = connection.createStatement();
@@ -73,11 +84,16 @@ public final class TimedWriter {
         there.add(rows.getLong(1));
       }
     }
-    assertThat(there)
-        .as("rows at " + moment)
-        .containsAll(
-            writes.stream().filter(w -> !w.acknowledged().isAfter(moment)).map(Write::id).toList())
-        .doesNotContainAnyElementsOf(
-            writes.stream().filter(w -> w.sent().isAfter(moment)).map(Write::id).toList());
+    List<String> wrong = new ArrayList<>();
+    for (Write write : writes) {
+      boolean present = there.remove(write.id());
+      if (!write.acknowledged().isAfter(moment) && !present) {
+        wrong.add(write + " is missing");
+      } else if (write.sent().isAfter(moment) && present) {
+        wrong.add(write + " is too much");
+      }
+    }
+    there.forEach(id -> wrong.add(id + " was never written"));
+    return wrong;
   }
 }

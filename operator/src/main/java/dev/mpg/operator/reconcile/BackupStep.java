@@ -92,6 +92,7 @@ final class BackupStep {
     private boolean stalled;
     private Instant made = Instant.EPOCH;
     private boolean wasFull;
+    private boolean hadBackups;
     private Instant mended = Instant.EPOCH;
   }
 
@@ -271,9 +272,11 @@ final class BackupStep {
       return;
     }
     memory.looked = look.at();
-    if (memory.wasFull && !state.isFull()) {
+    boolean isNew = memory.hadBackups && state.backups().isEmpty();
+    if (isNew || (memory.wasFull && !state.isFull())) {
       memory.mended = look.at();
     }
+    memory.hadBackups = !state.backups().isEmpty();
     memory.wasFull = state.isFull();
     Pod primary = run.observation().primary().map(InstanceState::pod).orElse(null);
     if (primary == null) {
