@@ -40,10 +40,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Lost and renewed certificates, authorities and passwords reach pods that run, and stay running.
  */
+@Isolated("the operator is away for a while")
 class CredentialsIT {
   private static final String CA = "shop-mpg-ca";
   private static final String POSTGRES = "shop-mpg-postgres-tls";

@@ -17,8 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** {@code sandbox/dev}: the operator outside the cluster, alone, without a namespace of its own. */
+@Isolated("another operator takes its place")
 @EnabledIfEnvironmentVariable(named = Weather.SCRIPT, matches = ".+")
 class DeveloperLoopIT {
 

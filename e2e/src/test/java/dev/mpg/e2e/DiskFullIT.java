@@ -24,11 +24,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The volumes of all servers are full, data and log: one edit brings the cluster back, whatever
  * else is wrong, and no acknowledged row is missing.
  */
+@Isolated("the operator is cut off from all pods")
 @EnabledIfEnvironmentVariable(named = Weather.SCRIPT, matches = ".+")
 class DiskFullIT {
 

@@ -14,8 +14,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What somebody changes by hand in the server is put back, with nothing that hints at it. */
+@Isolated("it looks at what the operator takes")
 class DriftIT {
 
   @RegisterExtension static final Tenant TENANT = new Tenant();

@@ -21,8 +21,10 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The primary goes in every way it can, under two writers: no acknowledged row is missing. */
+@Isolated("it looks at how long writes are held up")
 class FailoverIT {
 
   @RegisterExtension static final Tenant TENANT = new Tenant();

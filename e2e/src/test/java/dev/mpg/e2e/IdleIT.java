@@ -15,8 +15,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** While nothing is to do the operator does nothing, whatever Patroni writes. */
+@Isolated("it counts what the operator does")
 class IdleIT {
 
   @RegisterExtension static final Tenant TENANT = new Tenant();

@@ -21,8 +21,10 @@ import java.util.Properties;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A cluster is made, deleted, and made again. */
+@Isolated("the operator is killed")
 class LifecycleIT {
 
   @RegisterExtension static final Tenant TENANT = new Tenant();

@@ -15,8 +15,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Much of everything that the spec can say. */
+@Isolated("it takes all of the machine")
 class LimitsIT {
 
   @RegisterExtension static final Tenant TENANT = new Tenant();

@@ -26,11 +26,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The primary's node fails in every way it can, under two writers: another instance takes over by
  * the lease, and no acknowledged row is missing.
  */
+@Isolated("nodes fail")
 @EnabledIfEnvironmentVariable(named = Weather.SCRIPT, matches = ".+")
 class NodesIT {
 

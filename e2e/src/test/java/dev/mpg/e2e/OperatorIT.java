@@ -27,10 +27,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The operator is upgraded, killed and given wrong images; a namespace goes under it. */
+@Isolated("the operator is killed and configured otherwise")
 class OperatorIT {
 
   @RegisterExtension static final Tenant TENANT = new Tenant();

@@ -17,6 +17,8 @@ import dev.mpg.operator.api.v1alpha1.Defaults;
 import dev.mpg.operator.api.v1alpha1.DeletionPolicy;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.api.v1alpha1.Phase;
+import dev.mpg.operator.api.v1alpha1.VerificationResult;
+import dev.mpg.operator.api.v1alpha1.VerificationStatus;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.file.Files;
@@ -33,8 +35,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Backups in an S3-compatible store, over TLS, and clusters that are made of them. */
+@ResourceLock(Weather.LOCK)
 @EnabledIfEnvironmentVariable(named = ObjectStore.IMAGE, matches = ".+")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class StoreIT {
@@ -120,6 +124,22 @@ class StoreIT {
 
   @Test
   @Order(3)
+  void theNewestBackupIsVerifiedFromTheStore() {
+    shop().annotate("mpg.dev/verify", "now");
+
+    shop()
+        .awaitThat(
+            "a verification that came to a result",
+            c -> c.status().getBackup().getVerified() != null);
+
+    VerificationStatus verified = shop().status().getBackup().getVerified();
+    assertThat(verified.getMessage()).contains("all tables and indexes are sound");
+    assertThat(verified.getResult()).isEqualTo(VerificationResult.SUCCEEDED);
+    assertThat(verified.getBackup()).isEqualTo("after");
+  }
+
+  @Test
+  @Order(4)
   void wrongKeysPathAndPassphraseAreToldWithTheField() {
     String from = "{%s, restoreFrom: {s3: {%s, path: '%s', cipherSecret: %s}}}";
     copyPassphrase("wrong", "x");
@@ -142,7 +162,7 @@ class StoreIT {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   @EnabledIfEnvironmentVariable(named = Weather.SCRIPT, matches = ".+")
   void aStoreThatIsAwayHoldsUpNobodyAndIsCaughtUpWith() throws SQLException {
     try (Writer load = Writer.start(shop(), Endpoint.POOLER)) {
@@ -162,7 +182,7 @@ class StoreIT {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void revokedKeysAreToldAndNewOnesReachTheServers() {
     store.allow(TENANT, "revoked");
     awaitTold("spec.backup.s3.credentialsSecret");
@@ -175,7 +195,7 @@ class StoreIT {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void aDeletedClusterIsRestoredFromByNameAndItsBackup() throws SQLException {
     shop().delete();
     assertThat(shop().events("VolumesKept"))
@@ -194,7 +214,7 @@ class StoreIT {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void deletionEmptiesThePathAndNoOther() {
     Cluster again = TENANT.cluster("again");
     new Backups(again).awaitFirst();
@@ -208,7 +228,7 @@ class StoreIT {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void anotherClusterOfThatNameHasAPlaceOfItsOwn() {
     Cluster second =
         TENANT

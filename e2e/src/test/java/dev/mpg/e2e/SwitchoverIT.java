@@ -33,11 +33,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The primary changes on purpose, and clients of the pooler do not notice. */
+@Isolated("the operator is killed, and away for a while")
 class SwitchoverIT {
 
   @RegisterExtension static final Tenant TENANT = new Tenant();

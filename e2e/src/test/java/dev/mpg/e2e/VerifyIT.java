@@ -39,8 +39,10 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** That a backup can be restored is proven, what is damaged is found, and how far it is is told. */
+@Isolated("the operator is killed")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class VerifyIT {
   @RegisterExtension static final Tenant TENANT = new Tenant();

@@ -24,11 +24,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The network fails, or the API server does: the database serves, and no acknowledged row is
  * missing. Needs a node whose weather can be made: sandbox/e2e gives one.
  */
+@Isolated("the API server fails")
 @EnabledIfEnvironmentVariable(named = Weather.SCRIPT, matches = ".+")
 class WeatherIT {
 
