@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -121,6 +122,9 @@ public final class Tenant
 
   @Override
   public void beforeAll(ExtensionContext context) {
+    if (isNested(context)) {
+      return;
+    }
     String name = context.getRequiredTestClass().getSimpleName().toLowerCase(Locale.ROOT);
     namespace = "e2e-%s-%s".formatted(name, Long.toString(System.currentTimeMillis(), 36));
     Kube.client()
@@ -146,7 +150,7 @@ public final class Tenant
   /** Clusters first, so that the operator can clean up as it does for a person. */
   @Override
   public void afterAll(ExtensionContext context) {
-    if (kept) {
+    if (kept || isNested(context)) {
       return;
     }
     var clusters = Kube.client().resources(ManagedPostgres.class).inNamespace(namespace);
@@ -156,6 +160,11 @@ public final class Tenant
         .pollInterval(Duration.ofSeconds(1))
         .until(() -> clusters.list().getItems().isEmpty());
     Kube.client().namespaces().withName(namespace).delete();
+  }
+
+  /** A nested class shares the namespace of its outer one. */
+  private static boolean isNested(ExtensionContext context) {
+    return context.getRequiredTestClass().isAnnotationPresent(Nested.class);
   }
 
   private static HasMetadata read(String yaml) {

@@ -54,14 +54,19 @@ final class StoreCheck {
 
   private static void checkNoVolume(@Nullable BackupSpec backup, Consumer<Violation> found) {
     RepositoryStorage volume = backup == null ? null : backup.getStorage();
-    if (volume != null && (volume.getSize() != null || volume.getStorageClassName() != null)) {
-      found.accept(
-          new Violation(
-              "spec.backup.storage",
-              Objects.requireNonNullElse(
-                  volume.getSize(), Objects.toString(volume.getStorageClassName(), "")),
-              StoreRules.NO_VOLUME_REMEDY));
+    if (volume == null) {
+      return;
     }
+    Stream.of(volume.getSize(), volume.getStorageClassName(), volume.getAutoGrow())
+        .filter(Objects::nonNull)
+        .findFirst()
+        .ifPresent(
+            asked ->
+                found.accept(
+                    new Violation(
+                        "spec.backup.storage",
+                        asked instanceof String text ? text : "autoGrow",
+                        StoreRules.NO_VOLUME_REMEDY)));
   }
 
   private static void checkStays(

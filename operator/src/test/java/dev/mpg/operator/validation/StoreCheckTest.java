@@ -70,6 +70,9 @@ class StoreCheckTest {
     assertThat(refused("backup: {storage: {size: 5Gi}, s3: {%s}}", null))
         .extracting(Violation::field)
         .containsExactly("spec.backup.storage");
+    assertThat(refused("backup: {storage: {autoGrow: {maxSize: 5Gi}}, s3: {%s}}", null))
+        .extracting(Violation::field)
+        .containsExactly("spec.backup.storage");
   }
 
   @ParameterizedTest

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value =
         "!has(self.s3) || !has(self.storage) || (!has(self.storage.size) &&"
-            + " !has(self.storage.storageClassName))",
+            + " !has(self.storage.storageClassName) && !has(self.storage.autoGrow))",
     message = "storage: " + StoreRules.NO_VOLUME_REMEDY)
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
