@@ -81,7 +81,7 @@ final class ClusterStage extends Stage {
   /** One user more, so that the operator looks at once. */
   @Override
   public void repair() {
-    String another = "after-" + way.name().toLowerCase(Locale.ROOT);
+    String another = "after-" + cluster.name() + "-" + way.name().toLowerCase(Locale.ROOT);
     cluster.edit(
         spec -> {
           List<UserSpec> users = new ArrayList<>(spec.getUsers());
