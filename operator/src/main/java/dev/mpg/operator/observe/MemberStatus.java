@@ -25,8 +25,8 @@ import java.util.TreeSet;
  *     room in its volume, or {@link #NO_DATA}, or that the log is missing which would make a copy
  *     consistent; empty when it can
  * @param log where a standby that does not follow has the log from: {@link #FROM_REPOSITORY}, or
- *     {@link #FROM_NOWHERE} when the repository has said for a minute that it has none; empty when
- *     it was not told
+ *     {@link #FROM_NOWHERE} when that was asked for a minute and gave none; empty when it was not
+ *     told
  */
 public record MemberStatus(
     String state,
