@@ -143,4 +143,30 @@ class RestoreIT {
     assertThat(again.query(Endpoint.DIRECT, Defaults.USER, "SELECT count(*) FROM timed"))
         .isEqualTo(Integer.toString(writer.size()));
   }
+
+  @Test
+  @Order(5)
+  void keptDataOfOneRestoreAreNotTakenForAnother() throws SQLException {
+    Cluster again = TENANT.cluster("again");
+    again.execute(Endpoint.DIRECT, Defaults.USER, "INSERT INTO timed VALUES (-2)");
+    again.edit(spec -> spec.setDeletionPolicy(DeletionPolicy.RETAIN));
+    again.awaitThat("the policy to be seen", Cluster::isObserved);
+    again.delete();
+
+    TENANT.applyCluster(
+        "again",
+        "{%s, restoreFrom: {cluster: source, pointInTime: '%s'}}"
+            .formatted(ALONE, writer.first().plusSeconds(1)));
+    assertThat(again.awaitReason("Ready", "RestoreRefused").getMessage())
+        .contains("data-again-1-0", "restored from \"source\"", "another name");
+    again.delete();
+
+    TENANT
+        .applyCluster(
+            "again",
+            "{%s, deletionPolicy: Delete, restoreFrom: {cluster: source}}".formatted(ALONE))
+        .awaitPhase(Phase.READY);
+    assertThat(again.query(Endpoint.DIRECT, Defaults.USER, "SELECT id FROM timed WHERE id = -2"))
+        .isEqualTo("-2");
+  }
 }

@@ -78,6 +78,9 @@ public final class Labels {
   /** On the volume of a cluster's first server: what was restored to it. */
   public static final String RESTORED = "mpg.dev/restored";
 
+  /** Beside that: what was asked for, see {@link RestoreModel#request()}. */
+  public static final String RESTORED_FROM = "mpg.dev/restored-from";
+
   /** On a scheduled backup: the time it was due at. */
   public static final String SCHEDULED_FOR = "mpg.dev/scheduled-for";
 

@@ -11,6 +11,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record RestoreModel(Source source, @Nullable String backup, @Nullable String pointInTime) {
 
+  /** All of it in one line, for people, and to know it again. */
+  public String request() {
+    return source.text()
+        + (backup == null ? "" : ", backup " + backup)
+        + (pointInTime == null ? "" : ", up to " + pointInTime);
+  }
+
   /** Where the backups are. */
   public sealed interface Source {
     /** For people. */

@@ -245,10 +245,16 @@ final class Provisioner {
       return false;
     }
     // Volumes that were kept have the data already, and what was written since.
+    return restored(observation).noneMatch(from -> from.equals(model.restore().request()));
+  }
+
+  /** What the volumes were restored from, in the words of {@link RestoreModel#request()}. */
+  static Stream<String> restored(Observation observation) {
     return observation.instances().stream()
         .map(InstanceState::claim)
         .flatMap(Stream::ofNullable)
-        .noneMatch(claim -> claim.getMetadata().getAnnotations().containsKey(Labels.RESTORED));
+        .map(claim -> claim.getMetadata().getAnnotations().get(Labels.RESTORED_FROM))
+        .flatMap(Stream::ofNullable);
   }
 
   private static Optional<Memory> claimed(Observation observation, Instance instance) {

@@ -112,7 +112,7 @@ final class RestoreStep {
       return refused(run, end.said("refused", "see the log of pod " + pod.getMetadata().getName()));
     }
     if (end.exitCode() == RestoreEnd.DONE) {
-      finish(run, end.said("restored", "the latest state"));
+      finish(run, wanted, end.said("restored", "the latest state"));
       return under(wanted, "; the servers start next", null);
     }
     if (clock.instant().isAfter(end.at().plus(RETRY))) {
@@ -140,12 +140,15 @@ final class RestoreStep {
     return new BackupView.Restore(true, message, null);
   }
 
-  private void finish(Reconciliation run, String what) {
+  private void finish(Reconciliation run, RestoreModel wanted, String what) {
     run.observation().instances().stream()
         .filter(state -> state.instance().equals(run.model().instances().get(0)))
         .map(InstanceState::claim)
         .flatMap(Stream::ofNullable)
-        .filter(claim -> store.annotate(claim, Map.of(Labels.RESTORED, what)))
+        .filter(
+            claim ->
+                store.annotate(
+                    claim, Map.of(Labels.RESTORED, what, Labels.RESTORED_FROM, wanted.request())))
         .forEach(
             claim ->
                 events.normal(
@@ -169,6 +172,18 @@ final class RestoreStep {
 
   private void start(Reconciliation run, RestoreModel wanted) throws RefusedException {
     ClusterModel model = run.model();
+    Optional<String> before = Provisioner.restored(run.observation()).findFirst();
+    if (before.isPresent()) {
+      throw new RefusedException(
+          "spec.restoreFrom: \""
+              + wanted.request()
+              + "\": volume "
+              + model.instances().get(0).claim()
+              + " was kept, and has what was restored from \""
+              + before.get()
+              + "\" and was written since; give the new cluster another name, or ask for the same"
+              + " again to use that volume");
+    }
     List<String> target = target(wanted);
     RestoreSource source = source(model, wanted.source());
     RestorePod.Task task = RestorePod.Task.restore(model, target);
