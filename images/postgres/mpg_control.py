@@ -2,11 +2,15 @@
 
 import json
 import os
+import socket
 import ssl
+import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 OPERATOR = "postgres"
 PORT = 8433
+HANDSHAKE_SECONDS = 15
+MOST_CONNECTIONS = 16
 
 
 class Busy(Exception):
@@ -32,7 +36,13 @@ class Handler(BaseHTTPRequestHandler):
 
     def setup(self):
         self.request.settimeout(10)
-        self.request = self.context().wrap_socket(self.request, server_side=True)
+        # Whoever has not shown a certificate by then goes, however slowly they write.
+        late = threading.Timer(HANDSHAKE_SECONDS, self.request.shutdown, [socket.SHUT_RDWR])
+        late.start()
+        try:
+            self.request = self.context().wrap_socket(self.request, server_side=True)
+        finally:
+            late.cancel()
         super().setup()
 
     @classmethod
@@ -85,7 +95,26 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class Server(ThreadingHTTPServer):
+    """With so many connections at most: beside a database each takes of what the database may have."""
+
     daemon_threads = True
+    connections = threading.BoundedSemaphore(MOST_CONNECTIONS)
+
+    def process_request(self, request, client_address):
+        if not self.connections.acquire(blocking=False):
+            self.shutdown_request(request)
+            return
+        try:
+            super().process_request(request, client_address)
+        except RuntimeError:  # no thread can be started
+            self.connections.release()
+            raise
+
+    def process_request_thread(self, request, client_address):
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self.connections.release()
 
     def handle_error(self, request, client_address):
         # Somebody without a certificate; the kubelet's probe, which only connects.

@@ -20,9 +20,12 @@ test_postgres() {
   expect "mpg-copy is told what to copy" "the following arguments are required: --role, --datadir, --connstring"
   run postgres mpg-copy --scope shop --role replica --datadir /tmp/pgdata --connstring host=nowhere
   exits "no repository: the copy is made from the primary" 1
-  expect "and why" "mpg-copy: the copy is made from the primary: the repository"
+  expect "and why" "mpg-copy: the copy is made from the primary: there is no backup in the repository"
   run postgres mpg-archive-get 000000010000000000000001 /tmp/file
   exits "no repository: a file of the log is not there, which does not end the server" 1
+  run postgres bash -c 'export PGDATA=/tmp/data PGBACKREST_PG1_PATH=/tmp/data PGBACKREST_REPO1_PATH=/tmp/repo PGBACKREST_LOCK_PATH=/tmp/lock PGBACKREST_LOG_LEVEL_FILE=off; mkdir /tmp/repo; initdb -A trust >/dev/null; pgbackrest --stanza=main --no-online stanza-create; mpg-restore-log 000000010000000000000001 /tmp/file; echo "not there: $?"; PGBACKREST_REPO1_PATH=/nowhere timeout 3 mpg-restore-log 000000010000000000000001 /tmp/file; echo "away: $?"'
+  expect "the log ends for a restore where the repository says so" "not there: 1"
+  expect "and not where it is away" "away: 124"
   run postgres mpg-restore --set a --time b
   expect "a restore has one target" "not allowed with argument"
   run postgres bash -c 'id; touch /x || true; command -v gcc cc make || echo no compiler'
@@ -59,8 +62,8 @@ test_postgres() {
   expect "a primary is asked in a way that can be left out" "True @staticmethod def check_leader_is_not_in_recovery(conn_kwargs: Dict[str, Any]) -> Optional[bool]: try: with get_connection_cursor(connect_timeout=3, options='-c statement_timeout=2000', **conn_kwargs) as cur:"
   run postgres python3 -c 'from patroni.postgresql import Postgresql; from patroni.postgresql.bootstrap import Bootstrap; from inspect import signature as of, getsource; print(of(Bootstrap.create_replica), of(Postgresql.promote), type(Postgresql.create_replica_methods), getsource(Bootstrap.create_replica).count("self._postgresql.create_replica_methods"))'
   expect "where a standby is made from can be chosen by size" "(self, clone_member: Union[patroni.dcs.Leader, patroni.dcs.Member, NoneType]) -> Optional[int] (self, wait_seconds: int, task: patroni.async_executor.CriticalTask, before_promote: Optional[Callable[..., Any]] = None) -> Optional[bool] <class 'property'> 1"
-  run postgres python3 -c 'import json, runpy; catch = runpy.run_path("/usr/local/bin/patroni")["CatchUp"]; catch.SECONDS_BEHIND = catch.SECONDS_WITHOUT_LOG = catch.SECONDS_UNTIL_UNUSABLE = -1; up = catch("/tmp"); behind = {"state": "running", "role": "replica", "replication_state": "in archive recovery"}; said = [up.look(behind)]; up.primary_serves = True; said += [up.look(behind)]; catch.SECONDS_WITHOUT_LOG = 1; said += [up.look(behind)]; catch.SECONDS_WITHOUT_LOG = -1; open(catch.IN_VAIN, "w").close(); said += [up.look(behind), up.look(dict(behind, replication_state="streaming")), up.copied()]; open("/tmp/.mpg.catching-up", "w").write("copy"); said += [up.look({"state": "starting", "role": "replica"}), up.look(dict(behind, role="primary")), up.copied()]; print(json.dumps(said))'
-  expect "a standby that a serving primary leaves behind asks the repository" '[{}, {}, {"log": "repository"}, {"log": "missing"}, {}, false, {"unusable": "log missing"}, {}, false]'
+  run postgres python3 -c 'import json, runpy, time; catch = runpy.run_path("/usr/local/bin/patroni")["CatchUp"]; catch.SECONDS_BEHIND = catch.SECONDS_WITHOUT_LOG = catch.SECONDS_UNTIL_UNUSABLE = 0.01; up = catch("/tmp"); behind = {"state": "running", "role": "replica", "replication_state": "in archive recovery", "xlog_location": 1}; look = lambda member: (time.sleep(0.02), up.look(member))[1]; said = [look(behind), look(behind)]; up.primary_serves = True; said += [look(behind), look(behind), look(behind)]; open(catch.IN_VAIN, "w").close(); said += [look(behind), look(behind), look(dict(behind, xlog_location=2)), look(dict(behind, replication_state="streaming")), up.copied()]; open("/tmp/.mpg.catching-up", "w").write("copy"); open(catch.IN_VAIN, "w").close(); copy = {"state": "starting", "role": "replica"}; said += [look(copy), look(copy), look(dict(behind, role="primary")), up.copied()]; print(json.dumps(said))'
+  expect "a standby that a serving primary leaves behind asks the repository" '[{}, {}, {}, {}, {"log": "repository"}, {"log": "repository"}, {"log": "missing"}, {"log": "repository"}, {}, false, {"log": "repository"}, {"unusable": "log missing"}, {}, false]'
   run postgres python3 -c 'import runpy; print(runpy.run_path("/usr/local/bin/patroni")["Server"]("/").volume())'
   expect "how full the volume is can be told" "'used': "
 

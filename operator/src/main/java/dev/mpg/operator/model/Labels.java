@@ -75,6 +75,9 @@ public final class Labels {
   /** On the Secret of a repository's passphrase: where in a store its files are, as JSON. */
   public static final String STORE = "mpg.dev/store";
 
+  /** On that Secret: where files of former clusters of that name are kept, separated by commas. */
+  public static final String KEPT_STORES = "mpg.dev/kept-stores";
+
   /** On the volume of a cluster's first server: what was restored to it. */
   public static final String RESTORED = "mpg.dev/restored";
 

@@ -85,7 +85,7 @@ public final class ManagedPostgresBackupReconciler
       return pending(
           backup, "there is no ManagedPostgres " + names.cluster() + " in this namespace", NOBODY);
     }
-    Optional<Repositories> repository = Repositories.of(client, names, cluster);
+    Optional<Repositories> repository = Repositories.of(client, names, cluster, clock.instant());
     if (repository.isEmpty() && leaves) {
       return tell(backup, failed(backup, "the cluster was deleted while it was being made"));
     }
@@ -127,7 +127,9 @@ public final class ManagedPostgresBackupReconciler
       return running(backup, state.run());
     }
     if (DueBackup.phase(backup) == BackupPhase.RUNNING) {
-      return tell(backup, failed(backup, "the pod that made it ended meanwhile"));
+      return repository.isComplete()
+          ? tell(backup, failed(backup, "the pod that made it ended meanwhile"))
+          : UpdateControl.<ManagedPostgresBackup>noUpdate().rescheduleAfter(WAIT);
     }
     if (state.run() != null) {
       return pending(backup, "another backup of the cluster is being made", WAIT);
@@ -252,8 +254,10 @@ public final class ManagedPostgresBackupReconciler
       return DeleteControl.defaultDelete();
     }
     try {
-      Optional<Repositories> repository = Repositories.of(client, names, cluster);
-      if (repository.isPresent() && repository.get().state().run() == null) {
+      Optional<Repositories> repository = Repositories.of(client, names, cluster, clock.instant());
+      if (repository.isPresent()
+          && repository.get().isComplete()
+          && repository.get().state().run() == null) {
         repository.get().first().expire(label);
         return DeleteControl.defaultDelete();
       }

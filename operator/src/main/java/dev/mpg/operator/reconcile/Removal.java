@@ -112,6 +112,7 @@ final class Removal {
                       && names.cluster().equals(backup.getSpec().getCluster())));
     } else if (!claims.isEmpty() || place.isPresent()) {
       rest.removeIf(object -> names.repositoryCipher().equals(object.getMetadata().getName()));
+      place.ifPresent(kept -> inStore.keep(names, kept));
       tellKept(resource, names, claims, repository != null, place);
     }
     if (inStore.isOfFormer(resource, names)) {

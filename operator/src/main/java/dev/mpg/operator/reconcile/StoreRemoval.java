@@ -4,17 +4,23 @@ import dev.mpg.operator.api.v1alpha1.ManagedPostgres;
 import dev.mpg.operator.config.Images;
 import dev.mpg.operator.kube.ObjectStore;
 import dev.mpg.operator.model.ClusterNames;
+import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.model.StoreModel;
 import dev.mpg.operator.ops.EventPublisher;
 import dev.mpg.operator.ops.EventReason;
 import dev.mpg.operator.resources.backup.RemovalPod;
 import dev.mpg.operator.resources.backup.StoreRecord;
+import dev.mpg.operator.status.PodProblem;
+import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +31,7 @@ import org.slf4j.LoggerFactory;
 final class StoreRemoval {
   private static final Logger LOG = LoggerFactory.getLogger(StoreRemoval.class);
   private static final Duration RETRY = Duration.ofSeconds(30);
+  private static final Duration BEGINS_WITHIN = Duration.ofMinutes(15);
 
   private final ObjectStore store;
   private final EventPublisher events;
@@ -47,11 +54,15 @@ final class StoreRemoval {
   }
 
   /**
-   * Whether what is written down under the cluster's name is where the files of a former cluster
-   * are, which are not this one's to remove.
+   * Whether files of a former cluster of that name are in a store, encrypted with the same
+   * passphrase: they are not this one's to remove, nor is that.
    */
   boolean isOfFormer(ManagedPostgres resource, ClusterNames names) {
-    return known(names).filter(place -> !isOwn(place, resource)).isPresent();
+    return known(names).filter(place -> !isOwn(place, resource)).isPresent()
+        || store
+            .find(Secret.class, names.namespace(), names.repositoryCipher())
+            .filter(cipher -> !kept(cipher).isEmpty())
+            .isPresent();
   }
 
   private Optional<StoreModel> known(ClusterNames names) {
@@ -72,6 +83,9 @@ final class StoreRemoval {
   boolean remove(
       ManagedPostgres resource, ClusterNames names, StoreModel place, @Nullable Pod pod) {
     if (pod == null) {
+      // Of the servers' these may be gone already, as after a deletion in the foreground.
+      store.apply(RemovalPod.serviceAccount(names, resource.getMetadata().getUid()));
+      store.apply(RemovalPod.configMap(names, resource.getMetadata().getUid(), place));
       Pod wanted = RemovalPod.pod(names, resource.getMetadata().getUid(), images, place);
       if (!store.createOnce(wanted)
           && store.read(Pod.class, names.namespace(), names.removal()) == null) {
@@ -81,20 +95,21 @@ final class StoreRemoval {
       return false;
     }
     Optional<ContainerStateTerminated> ended =
-        pod.getStatus() == null
-            ? Optional.empty()
-            : pod.getStatus().getContainerStatuses().stream()
-                .map(status -> status.getState() == null ? null : status.getState().getTerminated())
-                .flatMap(Stream::ofNullable)
-                .findFirst();
-    if (ended.isEmpty()) {
-      return false;
-    }
-    if (ended.get().getExitCode() == 0) {
+        statuses(pod).map(ContainerState::getTerminated).flatMap(Stream::ofNullable).findFirst();
+    if (ended.map(ContainerStateTerminated::getExitCode).filter(code -> code == 0).isPresent()) {
       return true;
     }
-    Instant at = Instant.parse(ended.get().getFinishedAt());
-    if (pod.getMetadata().getDeletionTimestamp() == null
+    Optional<String> why =
+        ended.isPresent() || "Failed".equals(pod.getStatus().getPhase())
+            ? Optional.of(why(pod, ended))
+            : beginsTooLate(pod);
+    Instant at =
+        ended
+            .map(ContainerStateTerminated::getFinishedAt)
+            .map(Instant::parse)
+            .orElse(RestoreEnd.created(pod));
+    if (why.isPresent()
+        && pod.getMetadata().getDeletionTimestamp() == null
         && clock.instant().isAfter(at.plus(RETRY))
         && store.deleteAsSeen(pod)) {
       events.warning(
@@ -103,9 +118,58 @@ final class StoreRemoval {
           "the backups in "
               + place.uri()
               + " cannot be removed: "
-              + ended.get().getMessage()
+              + why.get()
               + ". It is tried again; to leave them there, set spec.deletionPolicy: Retain");
     }
     return false;
+  }
+
+  private static Stream<ContainerState> statuses(Pod pod) {
+    return pod.getStatus() == null
+        ? Stream.empty()
+        : pod.getStatus().getContainerStatuses().stream()
+            .map(ContainerStatus::getState)
+            .flatMap(Stream::ofNullable);
+  }
+
+  private static String why(Pod pod, Optional<ContainerStateTerminated> ended) {
+    return ended
+        .map(ContainerStateTerminated::getMessage)
+        .filter(message -> !message.isBlank())
+        .or(() -> PodProblem.of(pod))
+        .orElse("pod " + pod.getMetadata().getName() + " was ended from outside");
+  }
+
+  /** Why its container does not run, when that has lasted. */
+  private Optional<String> beginsTooLate(Pod pod) {
+    boolean runs = statuses(pod).anyMatch(state -> state.getRunning() != null);
+    return runs || clock.instant().isBefore(RestoreEnd.created(pod).plus(BEGINS_WITHIN))
+        ? Optional.empty()
+        : Optional.of(
+            "pod "
+                + pod.getMetadata().getName()
+                + " could not begin within "
+                + BEGINS_WITHIN.toMinutes()
+                + " minutes"
+                + PodProblem.of(pod).map(problem -> " (" + problem + ")").orElse(""));
+  }
+
+  /** Notes on the Secret that outlives the cluster that the cluster's files are still there. */
+  void keep(ClusterNames names, StoreModel place) {
+    Secret cipher = store.read(Secret.class, names.namespace(), names.repositoryCipher());
+    if (cipher == null) {
+      return;
+    }
+    String kept = kept(cipher);
+    if (!List.of(kept.split(",")).contains(place.path())) {
+      store.annotate(
+          cipher,
+          Map.of(Labels.KEPT_STORES, kept.isEmpty() ? place.path() : kept + "," + place.path()));
+    }
+  }
+
+  private static String kept(Secret cipher) {
+    Map<String, String> annotations = cipher.getMetadata().getAnnotations();
+    return annotations == null ? "" : annotations.getOrDefault(Labels.KEPT_STORES, "");
   }
 }

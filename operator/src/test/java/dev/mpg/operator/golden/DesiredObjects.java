@@ -58,6 +58,7 @@ final class DesiredObjects {
       objects.add(RepositoryStatefulSet.statefulSet(model, true));
       objects.add(RepositoryStatefulSet.claim(model, model.backup().size()));
     } else {
+      objects.add(RemovalPod.configMap(model.names(), model.uid(), store));
       objects.add(RemovalPod.pod(model.names(), model.uid(), model.images(), store));
       source = new RestoreSource.InStore(store, model.names().repositoryCipher(), "spec.backup.s3");
     }

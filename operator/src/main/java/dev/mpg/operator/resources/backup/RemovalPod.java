@@ -6,11 +6,16 @@ import dev.mpg.operator.model.Component;
 import dev.mpg.operator.model.StoreModel;
 import dev.mpg.operator.resources.Containers;
 import dev.mpg.operator.resources.Metadata;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import java.util.Map;
 
 /** The pod that removes a cluster's files from a store, after its servers have gone, and ends. */
 public final class RemovalPod {
@@ -18,8 +23,39 @@ public final class RemovalPod {
 
   private RemovalPod() {}
 
+  /** pgBackRest's configuration. */
+  public static ConfigMap configMap(ClusterNames names, String uid, StoreModel store) {
+    return new ConfigMapBuilder()
+        .withMetadata(Metadata.owned(names, uid, names.removal(), Component.REMOVAL))
+        .withData(
+            Map.of(
+                ServerBackups.FILE,
+                """
+                [global]
+                %slock-path=/tmp/pgbackrest
+                log-level-console=off
+                log-level-file=off
+                log-level-stderr=warn
+                log-timestamp=n
+                io-timeout=15
+
+                [%s]
+                pg1-path=/var/lib/postgresql/data/pgdata
+                """
+                    .formatted(StoreFiles.options(store), ServerBackups.STANZA)))
+        .build();
+  }
+
+  /** Its name in the cluster; it is that of the repository. */
+  public static ServiceAccount serviceAccount(ClusterNames names, String uid) {
+    return new ServiceAccountBuilder()
+        .withMetadata(Metadata.owned(names, uid, names.repository(), Component.REPOSITORY))
+        .withAutomountServiceAccountToken(false)
+        .build();
+  }
+
   /**
-   * The pod. It takes its configuration from the servers' ConfigMap, and an image of any version.
+   * The pod. It takes an image of any version.
    *
    * @param uid of the cluster
    * @param store where its files are
@@ -56,7 +92,12 @@ public final class RemovalPod {
         .withVolumes(
             new VolumeBuilder().withName("tmp").withNewEmptyDir().endEmptyDir().build(),
             RestorePod.memory(),
-            ServerBackups.config(names),
+            new VolumeBuilder()
+                .withName(ServerBackups.VOLUME)
+                .withNewConfigMap()
+                .withName(names.removal())
+                .endConfigMap()
+                .build(),
             StoreFiles.volume(store, names.repositoryCipher()))
         .endSpec()
         .build();

@@ -17,7 +17,6 @@ import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
-import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
@@ -90,10 +89,7 @@ public final class RepositoryStatefulSet {
 
   /** It may do nothing in the API server. */
   public static ServiceAccount serviceAccount(ClusterModel model) {
-    return new ServiceAccountBuilder()
-        .withMetadata(Metadata.owned(model, model.names().repository(), Component.REPOSITORY))
-        .withAutomountServiceAccountToken(false)
-        .build();
+    return RemovalPod.serviceAccount(model.names(), model.uid());
   }
 
   private static PodSpec pod(ClusterModel model) {

@@ -34,7 +34,7 @@ public final class ServerBackups {
    */
   public static final String ARCHIVE_TIMEOUT = "45s";
 
-  private static final String VOLUME = "pgbackrest";
+  static final String VOLUME = "pgbackrest";
   private static final int READABLE_BY_GROUP = 0440;
 
   private ServerBackups() {}

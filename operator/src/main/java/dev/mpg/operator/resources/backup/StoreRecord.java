@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.model.StoreModel;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +42,16 @@ public final class StoreRecord {
       return Optional.empty();
     }
     try {
-      return Optional.of(JSON.readValue(text, StoreModel.class));
+      return Optional.ofNullable(JSON.readValue(text, StoreModel.class))
+          .filter(
+              store ->
+                  Stream.of(
+                          store.endpoint(),
+                          store.bucket(),
+                          store.region(),
+                          store.path(),
+                          store.uriStyle())
+                      .allMatch(Objects::nonNull));
     } catch (JsonProcessingException edited) {
       return Optional.empty();
     }
