@@ -176,7 +176,7 @@ pgbackrest --stanza=main stanza-create
 ask 'create database "a b"'
 ask "create table t as select id, md5(id::text) from generate_series(1, 50000) id"
 ask "create index on t (md5)"
-pgbackrest --stanza=main --type=full backup
+pgbackrest --stanza=main --type=full --start-fast backup
 for i in 1 2 3 4; do
   ask "insert into t values ($i, 'later')"
   ask "select pg_switch_wal()" >/dev/null
