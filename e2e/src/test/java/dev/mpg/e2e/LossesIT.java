@@ -55,6 +55,8 @@ class LossesIT {
                  postgresql: {parameters: {checkpoint_timeout: 1h, max_wal_size: 1GB}}}
                 """)
             .awaitPhase(Phase.READY);
+    // One that a fault cuts off is tried again after minutes only.
+    new Backups(cluster).awaitFirst();
   }
 
   @BeforeEach

@@ -156,7 +156,7 @@ class RestoreIT {
     TENANT.applyCluster(
         "again",
         "{%s, restoreFrom: {cluster: source, pointInTime: '%s'}}"
-            .formatted(ALONE, writer.first().plusSeconds(1)));
+            .formatted(ALONE, writer.first().plusSeconds(1).truncatedTo(ChronoUnit.SECONDS)));
     assertThat(again.awaitReason("Ready", "RestoreRefused").getMessage())
         .contains("data-again-1-0", "restored from \"source\"", "another name");
     again.delete();

@@ -135,7 +135,7 @@ final class PoolerStep {
         new PoolerConsole(run.connector().console(pod.getStatus().getPodIP()))) {
       if (!hasArrived(run, pod)
           && wanted.route() != null
-          && (before == null || !wanted.route().equals(before.route()))) {
+          && (before == null ? mayBeMisled(run, pod) : !wanted.route().equals(before.route()))) {
         console.reconnect(before == null ? PoolerConsole.TIME_TO_LOG_IN : timeToLogIn(run, pod));
       }
       bring(console, before, wanted);
@@ -185,6 +185,15 @@ final class PoolerStep {
       memory.routeSince = now;
     }
     return behind + "/" + ROUTED.passed(memory.routeSince, now);
+  }
+
+  /**
+   * Whether a pooler that is seen for the first time may have a connection to a former primary. One
+   * that was made long after the last change has not, and opens its first ones.
+   */
+  private static boolean mayBeMisled(Reconciliation run, Pod pod) {
+    String created = pod.getMetadata().getCreationTimestamp();
+    return created == null || Instant.parse(created).isBefore(run.memory().routeSince.plus(LOOKS));
   }
 
   /**
