@@ -13,11 +13,13 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * A few rounds, the same each time, and a few others: no acknowledged write is missing. Nodes that
  * fail take longer and are NodesIT's.
  */
+@Isolated("the API server and nodes fail")
 class ChaosIT {
 
   @RegisterExtension static final Tenant TENANT = new Tenant();
