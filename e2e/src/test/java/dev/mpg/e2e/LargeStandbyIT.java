@@ -18,7 +18,6 @@ import dev.mpg.operator.api.v1alpha1.Phase;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.sql.SQLException;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Standbys of a large database are made, and catch up, without a load on the primary. */
-@ResourceLock(Weather.LOCK)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @EnabledIfEnvironmentVariable(named = Weather.SCRIPT, matches = ".+")
 class LargeStandbyIT {
@@ -36,11 +34,6 @@ class LargeStandbyIT {
 
   private static final String ROWS = "SELECT count(*) || ' ' || sum(id) FROM large";
   private static final Duration LONG = Duration.ofMinutes(5);
-
-  @AfterEach
-  void calm() {
-    Weather.calm();
-  }
 
   private static Cluster shop() {
     return TENANT.cluster("shop");
@@ -118,30 +111,34 @@ class LargeStandbyIT {
   /** The primary keeps 819 MB for it, and gives it up then. */
   @Test
   @Order(3)
+  @ResourceLock(Weather.LOCK)
   void aStandbyThatWasCutOffForTooLongCatchesUpFromTheRepository() throws SQLException {
     Cluster cluster = shop();
     String volume = volume("shop-3-0");
-    Weather.cut(cluster.primary(), pod("shop-3-0"));
-    await("the standby to notice").atMost(LONG).until(() -> !follows("shop-3-0"));
-    for (int i = 0; i < 16; i++) {
-      cluster.query(
-          Endpoint.DIRECT,
-          Defaults.USER,
-          "SELECT count(pg_logical_emit_message(true, 'e2e', repeat(md5(n::text), 32768)))"
-              + " FROM generate_series(1, 64) n");
-      awaitArchived();
+    try {
+      Weather.cut(cluster.primary(), pod("shop-3-0"));
+      await("the standby to notice").atMost(LONG).until(() -> !follows("shop-3-0"));
+      for (int i = 0; i < 16; i++) {
+        cluster.query(
+            Endpoint.DIRECT,
+            Defaults.USER,
+            "SELECT count(pg_logical_emit_message(true, 'e2e', repeat(md5(n::text), 32768)))"
+                + " FROM generate_series(1, 64) n");
+        awaitArchived();
+      }
+      cluster.execute(Endpoint.DIRECT, Defaults.USER, "INSERT INTO large VALUES (8, 'meanwhile')");
+      cluster.bySuperuser("postgres", "SELECT pg_switch_wal(); CHECKPOINT");
+
+      await("the row to come by the log in the repository")
+          .atMost(LONG)
+          .pollInterval(Duration.ofSeconds(1))
+          .until(
+              () ->
+                  inServer("shop-3-0", ROWS).equals(cluster.bySuperuser(Defaults.DATABASE, ROWS)));
+      assertThat(follows("shop-3-0")).as("it is still cut off").isFalse();
+    } finally {
+      Weather.calm();
     }
-    cluster.execute(Endpoint.DIRECT, Defaults.USER, "INSERT INTO large VALUES (8, 'meanwhile')");
-    cluster.bySuperuser("postgres", "SELECT pg_switch_wal(); CHECKPOINT");
-
-    await("the row to come by the log in the repository")
-        .atMost(LONG)
-        .pollInterval(Duration.ofSeconds(1))
-        .until(
-            () -> inServer("shop-3-0", ROWS).equals(cluster.bySuperuser(Defaults.DATABASE, ROWS)));
-    assertThat(follows("shop-3-0")).as("it is still cut off").isFalse();
-
-    Weather.calm();
 
     await("it to follow the primary again").atMost(LONG).until(() -> follows("shop-3-0"));
     cluster.awaitPhase(Phase.READY).awaitCondition("ReplicaStreaming", "True");

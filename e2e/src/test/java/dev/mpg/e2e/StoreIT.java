@@ -38,7 +38,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Backups in an S3-compatible store, over TLS, and clusters that are made of them. */
-@ResourceLock(Weather.LOCK)
 @EnabledIfEnvironmentVariable(named = ObjectStore.IMAGE, matches = ".+")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class StoreIT {
@@ -164,6 +163,7 @@ class StoreIT {
   @Test
   @Order(5)
   @EnabledIfEnvironmentVariable(named = Weather.SCRIPT, matches = ".+")
+  @ResourceLock(Weather.LOCK)
   void aStoreThatIsAwayHoldsUpNobodyAndIsCaughtUpWith() throws SQLException {
     try (Writer load = Writer.start(shop(), Endpoint.POOLER)) {
       store.goesAway();

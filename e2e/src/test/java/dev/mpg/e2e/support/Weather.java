@@ -16,7 +16,7 @@ public final class Weather {
   /** The environment variable with the script's path. */
   public static final String SCRIPT = "MPG_WEATHER";
 
-  /** Lock of classes that make some, since {@link #calm()} ends that of all. */
+  /** Lock of tests that make some, since {@link #calm()} ends that of all. */
   public static final String LOCK = "weather";
 
   private Weather() {}
