@@ -25,10 +25,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several things are lost at once, or at a bad moment: no acknowledged row is missing. */
+@Isolated("a frozen standby must lose its log before the kubelet ends it")
 class LossesIT {
 
   @RegisterExtension static final Tenant TENANT = new Tenant();
