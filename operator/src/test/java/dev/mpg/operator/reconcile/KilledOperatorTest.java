@@ -34,7 +34,9 @@ class KilledOperatorTest {
     try (RunningOperator undisturbed = new RunningOperator()) {
       undisturbed.create("{plan: basic}");
       complete = names(undisturbed);
-      assertThat(undisturbed.writes()).hasSizeBetween(complete.size(), LAST);
+      // On a busy machine the status is written twice.
+      assertThat(undisturbed.writes().stream().distinct().toList())
+          .hasSizeBetween(complete.size(), LAST);
     }
   }
 
