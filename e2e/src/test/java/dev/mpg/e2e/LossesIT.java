@@ -203,57 +203,6 @@ class LossesIT {
     }
   }
 
-  /**
-   * The primary keeps a fifth of its volume for a standby that does not come, and no more. With the
-   * repository's help it would catch up ({@link LargeStandbyIT}): that has not got the log either.
-   */
-  @Test
-  void aStandbyThatWasAwayForTooLongIsCopiedAnew() throws SQLException {
-    Backups backups = new Backups(cluster);
-    backups.awaitFirst();
-    backups.freeze();
-    try {
-      Pod standby = cluster.pods("replica").get(0);
-      String volume = volume(standby);
-      assertThat(cluster.query(Endpoint.DIRECT, Defaults.USER, "SHOW max_slot_wal_keep_size"))
-          .isEqualTo("409MB");
-      signalAll(standby, "STOP");
-      // Waits for the standby until the primary gives it up.
-      cluster.execute(Endpoint.DIRECT, Defaults.USER, "CREATE TABLE gone_on (n int)");
-
-      for (int i = 0; i < 16; i++) {
-        cluster.query(
-            Endpoint.DIRECT,
-            Defaults.USER,
-            "SELECT count(pg_logical_emit_message(true, 'e2e', repeat(md5(n::text), 32768)))"
-                + " FROM generate_series(1, 64) n");
-      }
-      await("the log to be given up that the repository does not take")
-          .atMost(Cluster.PATIENCE)
-          .until(
-              () ->
-                  cluster
-                      .bySuperuser(
-                          "postgres",
-                          "SELECT count(*) < 8 FROM pg_ls_archive_statusdir() WHERE name ~ 'ready$'")
-                      .equals("t"));
-      cluster.bySuperuser("postgres", "CHECKPOINT");
-      assertThat(
-              cluster.bySuperuser(
-                  "postgres",
-                  "SELECT wal_status FROM pg_replication_slots WHERE slot_name = '%s'"
-                      .formatted(name(standby).replace('-', '_'))))
-          .isEqualTo("lost");
-      signalAll(standby, "CONT");
-
-      cluster.awaitThat("another volume", c -> !volume.equals(volume(standby)));
-    } finally {
-      backups.thaw();
-    }
-    cluster.awaitPhase(Phase.READY).awaitCondition("ReplicaStreaming", "True");
-    cluster.execute(Endpoint.DIRECT, Defaults.USER, "DROP TABLE gone_on");
-  }
-
   /** A copy may be made within a second, so that nobody sees the server without files. */
   private static void awaitCopy(Pod server, String from) {
     await("a copy in " + name(server))
