@@ -223,15 +223,6 @@ class LossesIT {
                         .equals("streaming"));
   }
 
-  /** All processes of a container; its first one hears of it only from outside. */
-  private static void signalAll(Pod pod, String signal) {
-    Shell.inContainer(
-        pod,
-        CONTAINER,
-        "for p in /proc/[0-9]*; do p=${p#/proc/}; [ $p = $$ ] || kill -%s $p; done 2>/dev/null; :"
-            .formatted(signal));
-  }
-
   private static String volume(Pod pod) {
     PersistentVolumeClaim claim =
         Kube.client()
