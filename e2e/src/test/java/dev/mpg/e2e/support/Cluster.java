@@ -277,6 +277,18 @@ public final class Cluster {
         .getItems();
   }
 
+  /** The image of its servers. */
+  public String serverImage() {
+    return statefulSets()
+        .get(0)
+        .getSpec()
+        .getTemplate()
+        .getSpec()
+        .getContainers()
+        .get(0)
+        .getImage();
+  }
+
   /** The poolers' Deployment, in a list as long as it is there. */
   public List<Deployment> deployments() {
     return Kube.client()

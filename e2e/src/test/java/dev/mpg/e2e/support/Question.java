@@ -24,16 +24,7 @@ public final class Question {
    */
   public static String ask(Cluster cluster, String user, String url, String sql) {
     String name = "question-" + Long.toString(System.nanoTime(), 36);
-    String image =
-        cluster
-            .statefulSets()
-            .get(0)
-            .getSpec()
-            .getTemplate()
-            .getSpec()
-            .getContainers()
-            .get(0)
-            .getImage();
+    String image = cluster.serverImage();
     String pod =
         """
         apiVersion: v1

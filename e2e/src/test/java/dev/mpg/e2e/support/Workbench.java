@@ -36,16 +36,7 @@ public final class Workbench implements AutoCloseable {
    */
   public static Workbench start(Cluster cluster, String user, String size, String data) {
     String name = "workbench-" + Long.toString(System.nanoTime(), 36);
-    String image =
-        cluster
-            .statefulSets()
-            .get(0)
-            .getSpec()
-            .getTemplate()
-            .getSpec()
-            .getContainers()
-            .get(0)
-            .getImage();
+    String image = cluster.serverImage();
     String own =
         """
         apiVersion: v1
