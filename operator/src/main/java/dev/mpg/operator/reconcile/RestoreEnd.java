@@ -4,13 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.mpg.operator.resources.backup.RestorePod;
-import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a pod that restores said as it ended.
@@ -29,40 +25,12 @@ record RestoreEnd(int exitCode, Instant at, JsonNode message) {
   /** The backup cannot be restored, or is damaged. */
   static final int DAMAGED = 4;
 
-  private static final int KILLED = 137;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Empty while it runs. */
   static Optional<RestoreEnd> of(Pod pod) {
-    if (pod.getStatus() == null) {
-      return Optional.empty();
-    }
-    Optional<ContainerStateTerminated> ended =
-        pod.getStatus().getContainerStatuses().stream()
-            .filter(status -> RestorePod.CONTAINER.equals(status.getName()))
-            .map(status -> status.getState() == null ? null : status.getState().getTerminated())
-            .flatMap(Stream::ofNullable)
-            .findFirst();
-    if (ended.isPresent()) {
-      return ended.map(
-          state ->
-              new RestoreEnd(
-                  state.getExitCode(),
-                  state.getFinishedAt() == null
-                      ? created(pod)
-                      : Instant.parse(state.getFinishedAt()),
-                  parse(state.getMessage())));
-    }
-    // Evicted before there was a container.
-    return "Failed".equals(pod.getStatus().getPhase())
-        ? Optional.of(new RestoreEnd(KILLED, created(pod), parse(null)))
-        : Optional.empty();
-  }
-
-  static Instant created(Pod pod) {
-    return Instant.parse(
-        Objects.requireNonNullElse(
-            pod.getMetadata().getCreationTimestamp(), Instant.EPOCH.toString()));
+    return PodRun.end(pod, RestorePod.CONTAINER)
+        .map(end -> new RestoreEnd(end.exitCode(), end.at(), parse(end.message())));
   }
 
   /** A part of the message. */
@@ -70,9 +38,9 @@ record RestoreEnd(int exitCode, Instant at, JsonNode message) {
     return message.path(key).asText(otherwise);
   }
 
-  private static JsonNode parse(@Nullable String message) {
+  private static JsonNode parse(String message) {
     try {
-      return JSON.readTree(message == null || message.isBlank() ? "{}" : message);
+      return JSON.readTree(message.isBlank() ? "{}" : message);
     } catch (JsonProcessingException e) {
       return JSON.createObjectNode();
     }

@@ -9,11 +9,9 @@ import dev.mpg.operator.model.StoreModel;
 import dev.mpg.operator.ops.EventPublisher;
 import dev.mpg.operator.ops.EventReason;
 import dev.mpg.operator.resources.backup.RemovalPod;
+import dev.mpg.operator.resources.backup.RepositoryStatefulSet;
 import dev.mpg.operator.resources.backup.StoreRecord;
 import dev.mpg.operator.status.PodProblem;
-import io.fabric8.kubernetes.api.model.ContainerState;
-import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
-import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Clock;
@@ -22,7 +20,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +28,6 @@ import org.slf4j.LoggerFactory;
 final class StoreRemoval {
   private static final Logger LOG = LoggerFactory.getLogger(StoreRemoval.class);
   private static final Duration RETRY = Duration.ofSeconds(30);
-  private static final Duration BEGINS_WITHIN = Duration.ofMinutes(15);
 
   private final ObjectStore store;
   private final EventPublisher events;
@@ -84,9 +80,10 @@ final class StoreRemoval {
       ManagedPostgres resource, ClusterNames names, StoreModel place, @Nullable Pod pod) {
     if (pod == null) {
       // Of the servers' these may be gone already, as after a deletion in the foreground.
-      store.apply(RemovalPod.serviceAccount(names, resource.getMetadata().getUid()));
-      store.apply(RemovalPod.configMap(names, resource.getMetadata().getUid(), place));
-      Pod wanted = RemovalPod.pod(names, resource.getMetadata().getUid(), images, place);
+      String uid = resource.getMetadata().getUid();
+      store.createOnce(RepositoryStatefulSet.serviceAccount(names, uid));
+      store.createOnce(RemovalPod.configMap(names, uid, place));
+      Pod wanted = RemovalPod.pod(names, uid, images, place);
       if (!store.createOnce(wanted)
           && store.read(Pod.class, names.namespace(), names.removal()) == null) {
         LOG.warn("{} stays: the namespace is about to go, and no pod can be made", place.uri());
@@ -94,20 +91,12 @@ final class StoreRemoval {
       }
       return false;
     }
-    Optional<ContainerStateTerminated> ended =
-        statuses(pod).map(ContainerState::getTerminated).flatMap(Stream::ofNullable).findFirst();
-    if (ended.map(ContainerStateTerminated::getExitCode).filter(code -> code == 0).isPresent()) {
+    Optional<PodRun.End> end = PodRun.end(pod, RemovalPod.CONTAINER);
+    if (end.filter(ended -> ended.exitCode() == 0).isPresent()) {
       return true;
     }
-    Optional<String> why =
-        ended.isPresent() || "Failed".equals(pod.getStatus().getPhase())
-            ? Optional.of(why(pod, ended))
-            : beginsTooLate(pod);
-    Instant at =
-        ended
-            .map(ContainerStateTerminated::getFinishedAt)
-            .map(Instant::parse)
-            .orElse(RestoreEnd.created(pod));
+    Optional<String> why = end.map(ended -> why(pod, ended)).or(() -> beginsTooLate(pod));
+    Instant at = end.map(PodRun.End::at).orElse(PodRun.created(pod));
     if (why.isPresent()
         && pod.getMetadata().getDeletionTimestamp() == null
         && clock.instant().isAfter(at.plus(RETRY))
@@ -124,34 +113,19 @@ final class StoreRemoval {
     return false;
   }
 
-  private static Stream<ContainerState> statuses(Pod pod) {
-    return pod.getStatus() == null
-        ? Stream.empty()
-        : pod.getStatus().getContainerStatuses().stream()
-            .map(ContainerStatus::getState)
-            .flatMap(Stream::ofNullable);
-  }
-
-  private static String why(Pod pod, Optional<ContainerStateTerminated> ended) {
-    return ended
-        .map(ContainerStateTerminated::getMessage)
-        .filter(message -> !message.isBlank())
-        .or(() -> PodProblem.of(pod))
-        .orElse("pod " + pod.getMetadata().getName() + " was ended from outside");
+  private static String why(Pod pod, PodRun.End end) {
+    return end.message().isBlank()
+        ? PodProblem.of(pod)
+            .orElse("pod " + pod.getMetadata().getName() + " was ended from outside")
+        : end.message();
   }
 
   /** Why its container does not run, when that has lasted. */
   private Optional<String> beginsTooLate(Pod pod) {
-    boolean runs = statuses(pod).anyMatch(state -> state.getRunning() != null);
-    return runs || clock.instant().isBefore(RestoreEnd.created(pod).plus(BEGINS_WITHIN))
+    return PodRun.hasBegun(pod, RemovalPod.CONTAINER)
+            || clock.instant().isBefore(PodRun.givenUpAt(pod))
         ? Optional.empty()
-        : Optional.of(
-            "pod "
-                + pod.getMetadata().getName()
-                + " could not begin within "
-                + BEGINS_WITHIN.toMinutes()
-                + " minutes"
-                + PodProblem.of(pod).map(problem -> " (" + problem + ")").orElse(""));
+        : Optional.of("pod " + pod.getMetadata().getName() + " " + PodRun.notBegun(pod));
   }
 
   /** Notes on the Secret that outlives the cluster that the cluster's files are still there. */

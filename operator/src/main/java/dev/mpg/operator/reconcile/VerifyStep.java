@@ -19,7 +19,6 @@ import dev.mpg.operator.model.StoreModel;
 import dev.mpg.operator.resources.backup.RestorePod;
 import dev.mpg.operator.resources.backup.RestoreSource;
 import dev.mpg.operator.status.BackupView;
-import dev.mpg.operator.status.PodProblem;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -41,7 +40,6 @@ import org.jspecify.annotations.Nullable;
  * which goes when the status has what came of it: whenever the operator ends, the next one goes on.
  */
 final class VerifyStep {
-  private static final Duration BEGINS_WITHIN = Duration.ofMinutes(15);
   private static final Duration RETRY = Duration.ofSeconds(15);
   private static final Duration LOOK = Duration.ofSeconds(3);
   private static final Duration CACHES = Duration.ofSeconds(10);
@@ -99,17 +97,16 @@ final class VerifyStep {
       return ended(run, seen, pod, end.get());
     }
     RestoreProgress progress = watch.look(run, pod, memory.pod);
-    if (hasBegun(pod) || clock.instant().isBefore(givenUpAt(pod))) {
+    if (PodRun.hasBegun(pod, RestorePod.CONTAINER)
+        || clock.instant().isBefore(PodRun.givenUpAt(pod))) {
       return new BackupView.Verification(running(pod, progress), null, null);
     }
     return givenUp(
-        givenUpAt(pod),
+        PodRun.givenUpAt(pod),
         "backup "
             + backup(pod)
-            + " was not verified: the pod for it could not begin within "
-            + BEGINS_WITHIN.toMinutes()
-            + " minutes"
-            + PodProblem.of(pod).map(why -> " (" + why + ")").orElse("")
+            + " was not verified: the pod for it "
+            + PodRun.notBegun(pod)
             + "; it needs a volume of "
             + run.model().storage().text()
             + " for a while. It is tried again when it is due next");
@@ -254,7 +251,7 @@ final class VerifyStep {
     return DueVerification.told(status)
         .anyMatch(
             time ->
-                time.equals(givenUpAt(pod))
+                time.equals(PodRun.givenUpAt(pod))
                     || RestoreEnd.of(pod).filter(end -> time.equals(end.at())).isPresent());
   }
 
@@ -265,7 +262,7 @@ final class VerifyStep {
     status.setTime(end.at().toString());
     status.setResult(result);
     status.setMessage(message);
-    status.setDuration(text(Duration.between(RestoreEnd.created(pod), end.at())));
+    status.setDuration(text(Duration.between(PodRun.created(pod), end.at())));
     return new BackupView.Verification(null, status, null);
   }
 
@@ -286,7 +283,7 @@ final class VerifyStep {
   private static VerifyingStatus running(Pod pod, String message) {
     VerifyingStatus status = new VerifyingStatus();
     status.setBackup(backup(pod));
-    status.setSince(RestoreEnd.created(pod).toString());
+    status.setSince(PodRun.created(pod).toString());
     status.setMessage(message);
     return status;
   }
@@ -296,17 +293,6 @@ final class VerifyStep {
     List<String> arguments = pod.getSpec().getContainers().get(0).getArgs();
     return repository == null
         || repository.backups().stream().anyMatch(backup -> arguments.contains(backup.label()));
-  }
-
-  private static boolean hasBegun(Pod pod) {
-    return pod.getStatus() != null
-        && pod.getStatus().getContainerStatuses().stream()
-            .anyMatch(
-                status -> status.getState() != null && status.getState().getRunning() != null);
-  }
-
-  private static Instant givenUpAt(Pod pod) {
-    return RestoreEnd.created(pod).plus(BEGINS_WITHIN);
   }
 
   private static String backup(Pod pod) {

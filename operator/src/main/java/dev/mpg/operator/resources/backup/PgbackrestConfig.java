@@ -28,7 +28,29 @@ public final class PgbackrestConfig {
   /** Of the volume, what the log may take while the repository does not take it. */
   private static final int SHARE_OF_LOG = 4;
 
+  /** It says what is wrong, and nothing else; for whoever runs it. */
+  static final String QUIET =
+      """
+      lock-path=/tmp/pgbackrest
+      log-level-console=off
+      log-level-file=off
+      log-level-stderr=warn
+      log-timestamp=n
+      """;
+
   private PgbackrestConfig() {}
+
+  /** Options that lead to a repository's pod. */
+  static String host(ClusterNames names) {
+    return """
+        repo1-host=%s
+        repo1-host-type=tls
+        repo1-host-ca-file=%s/ca.crt
+        repo1-host-cert-file=%s/tls.crt
+        repo1-host-key-file=%s/tls.key
+        """
+        .formatted(names.host(names.repository()), TLS, TLS, TLS);
+  }
 
   public static ConfigMap configMap(ClusterModel model) {
     StoreModel store = model.backup().store();
@@ -80,21 +102,8 @@ public final class PgbackrestConfig {
 
   /** The repository's pod takes the log, and copies from this server. */
   private static String withRepository(ClusterModel model) {
-    return """
-        repo1-host=%s
-        repo1-host-type=tls
-        repo1-host-ca-file=%s/ca.crt
-        repo1-host-cert-file=%s/tls.crt
-        repo1-host-key-file=%s/tls.key
-        tls-server-auth=%s=%s
-        """
-        .formatted(
-            model.names().host(model.names().repository()),
-            TLS,
-            TLS,
-            TLS,
-            model.names().repository(),
-            ServerBackups.STANZA);
+    return "%stls-server-auth=%s=%s\n"
+        .formatted(host(model.names()), model.names().repository(), ServerBackups.STANZA);
   }
 
   /** The server brings its log to the store itself; it or another one of them makes backups. */
@@ -137,16 +146,11 @@ public final class PgbackrestConfig {
     return """
         compress-type=zst
         compress-level=1
-        lock-path=/tmp/pgbackrest
-        log-level-console=off
-        log-level-file=off
-        log-level-stderr=warn
-        log-timestamp=n
-        tls-server-address=*
+        %stls-server-address=*
         tls-server-ca-file=%s/ca.crt
         tls-server-cert-file=%s/tls.crt
         tls-server-key-file=%s/tls.key"""
-        .formatted(TLS, TLS, TLS);
+        .formatted(QUIET, TLS, TLS, TLS);
   }
 
   /** Where the files of a cluster are on the volume. */

@@ -12,8 +12,6 @@ import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.ServiceAccount;
-import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import java.util.Map;
 
@@ -32,25 +30,13 @@ public final class RemovalPod {
                 ServerBackups.FILE,
                 """
                 [global]
-                %slock-path=/tmp/pgbackrest
-                log-level-console=off
-                log-level-file=off
-                log-level-stderr=warn
-                log-timestamp=n
-                io-timeout=15
+                %s%sio-timeout=15
 
                 [%s]
                 pg1-path=/var/lib/postgresql/data/pgdata
                 """
-                    .formatted(StoreFiles.options(store), ServerBackups.STANZA)))
-        .build();
-  }
-
-  /** Its name in the cluster; it is that of the repository. */
-  public static ServiceAccount serviceAccount(ClusterNames names, String uid) {
-    return new ServiceAccountBuilder()
-        .withMetadata(Metadata.owned(names, uid, names.repository(), Component.REPOSITORY))
-        .withAutomountServiceAccountToken(false)
+                    .formatted(
+                        StoreFiles.options(store), PgbackrestConfig.QUIET, ServerBackups.STANZA)))
         .build();
   }
 

@@ -1,6 +1,7 @@
 package dev.mpg.operator.resources.backup;
 
 import dev.mpg.operator.model.ClusterModel;
+import dev.mpg.operator.model.ClusterNames;
 import dev.mpg.operator.model.Component;
 import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.model.Memory;
@@ -17,6 +18,7 @@ import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
@@ -89,7 +91,15 @@ public final class RepositoryStatefulSet {
 
   /** It may do nothing in the API server. */
   public static ServiceAccount serviceAccount(ClusterModel model) {
-    return RemovalPod.serviceAccount(model.names(), model.uid());
+    return serviceAccount(model.names(), model.uid());
+  }
+
+  /** The same, of a cluster whose spec nobody has to know. */
+  public static ServiceAccount serviceAccount(ClusterNames names, String uid) {
+    return new ServiceAccountBuilder()
+        .withMetadata(Metadata.owned(names, uid, names.repository(), Component.REPOSITORY))
+        .withAutomountServiceAccountToken(false)
+        .build();
   }
 
   private static PodSpec pod(ClusterModel model) {

@@ -108,12 +108,7 @@ public final class RestorePod {
                 FILE,
                 """
                 [global]
-                %slock-path=/tmp/pgbackrest
-                log-level-console=off
-                log-level-file=off
-                log-level-stderr=warn
-                log-timestamp=n
-                io-timeout=15
+                %s%sio-timeout=15
                 spool-path=/tmp/pgbackrest-spool
                 process-max=4
 
@@ -125,7 +120,7 @@ public final class RestorePod {
                 pg1-path=/var/lib/postgresql/data/pgdata
                 pg1-socket-path=/tmp
                 """
-                    .formatted(source.options(), ServerBackups.STANZA)))
+                    .formatted(source.options(), PgbackrestConfig.QUIET, ServerBackups.STANZA)))
         .build();
   }
 

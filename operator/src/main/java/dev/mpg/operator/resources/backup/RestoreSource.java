@@ -39,18 +39,7 @@ public sealed interface RestoreSource {
   record Running(ClusterNames names) implements RestoreSource {
     @Override
     public String options() {
-      return """
-          repo1-host=%s
-          repo1-host-type=tls
-          repo1-host-ca-file=%s/ca.crt
-          repo1-host-cert-file=%s/tls.crt
-          repo1-host-key-file=%s/tls.key
-          """
-          .formatted(
-              names.host(names.repository()),
-              PgbackrestConfig.TLS,
-              PgbackrestConfig.TLS,
-              PgbackrestConfig.TLS);
+      return PgbackrestConfig.host(names);
     }
 
     @Override
