@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.mpg.e2e.support.Cluster;
 import dev.mpg.e2e.support.Endpoint;
 import dev.mpg.e2e.support.Kube;
+import dev.mpg.e2e.support.Load;
 import dev.mpg.e2e.support.OperatorPods;
 import dev.mpg.e2e.support.ServiceSocketFactory;
 import dev.mpg.e2e.support.Shell;
@@ -54,6 +55,14 @@ class UsersIT {
   /** What only a schema_admin may; it leaves nothing behind. */
   private static final String CREATE = "CREATE TABLE mine (id int); DROP TABLE mine";
 
+  private static final String SLOW_LOGIN =
+      """
+      CREATE FUNCTION slow() RETURNS event_trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        IF session_user = 'fly-user' THEN PERFORM pg_sleep(0.3); END IF;
+      END $$;
+      CREATE EVENT TRIGGER slow ON login EXECUTE FUNCTION slow()""";
+
   private static Cluster cluster = TENANT.cluster("shop");
   private final List<Connection> open = new ArrayList<>();
 
@@ -66,7 +75,7 @@ class UsersIT {
                 """
                 {plan: basic, deletionPolicy: Delete, storage: {size: 1Gi},
                   databases: [{name: one}, {name: two}],
-                  users: [{name: anna, role: schema_admin}, {name: changing, role: reader},
+                  users: [{name: fly-user}, {name: anna, role: schema_admin}, {name: changing, role: reader},
                     {name: rotating, role: writer}]}""")
             .awaitPhase(Phase.READY);
     cluster.execute(Endpoint.DIRECT, "anna", "CREATE TABLE item (id int)");
@@ -101,9 +110,12 @@ class UsersIT {
     awaitEnded(List.of(direct));
     cluster.execute(Endpoint.POOLER, "changing", CREATE);
     assertThat(cluster.secret("changing").get("role")).isEqualTo("schema_admin");
+    List<Connection> admins = connect(Endpoint.DIRECT, "changing");
 
     role("changing", UserRole.WRITER);
 
+    // Sessions that begin before these have ended may end with them.
+    awaitEnded(admins);
     awaitThat(
         "no right to create",
         () ->
@@ -124,6 +136,27 @@ class UsersIT {
         });
     for (Connection writer : writers) {
       assertThat(Cluster.query(writer, "SELECT count(*) >= 0 FROM item")).isEqualTo("t");
+    }
+  }
+
+  @Test
+  void nobodyElseNoticesThoughTheirServerConnectionsAreBeingMade() throws SQLException {
+    use(PoolMode.TRANSACTION);
+    role("changing", UserRole.READER);
+    awaitRole("changing", UserRole.READER.group());
+    // Each change has a pool filled anew, which is not over when the next one comes.
+    cluster.bySuperuser("one", SLOW_LOGIN);
+    try (Load load = Load.start(cluster, Endpoint.POOLER, CLIENTS)) {
+      for (int i = 0; i < 3; i++) {
+        for (UserRole role : List.of(UserRole.SCHEMA_ADMIN, UserRole.WRITER)) {
+          role("changing", role);
+          awaitRole("changing", role.group());
+        }
+      }
+      load.awaitMore(100);
+      load.assertNobodyNoticed("another user's role changed six times");
+    } finally {
+      cluster.bySuperuser("one", "DROP EVENT TRIGGER slow; DROP FUNCTION slow");
     }
   }
 

@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The admin console of one pooler pod. */
@@ -28,6 +28,8 @@ public final class PoolerConsole implements AutoCloseable {
 
   /** What SHOW SERVERS calls a connection that is being made. */
   private static final String LOGIN = "new";
+
+  private static final String IDLE = "idle";
 
   /** As it is shown, in whole seconds; PgBouncer's time zone follows. */
   private static final DateTimeFormatter MOMENT =
@@ -79,81 +81,45 @@ public final class PoolerConsole implements AutoCloseable {
   /**
    * Server connections are made anew as soon as their clients let go of them.
    *
-   * <p>RECONNECT breaks off logins too, and where a user has nothing but a login to a database,
-   * PgBouncer passes that on to the user's clients ("server login has been failing"). So the end of
-   * such a login is waited for, and a database that has nothing else is left alone. One that does
-   * not come to an end goes to a server that is gone, and would be waited for until {@code
-   * server_connect_timeout}.
+   * <p>RECONNECT breaks off logins too. PgBouncer then counts the server as one that lets nobody
+   * in, and tells that to the next client of the user that finds no connection ("server login has
+   * been failing"): soon, since those that are in use are closed after their transactions. So the
+   * end of a login is waited for, and for a moment in which none is about to begin; a database that
+   * has nothing but logins is left alone. One that does not come to an end goes to a server that is
+   * gone, and would be waited for until {@code server_connect_timeout}.
    *
    * @param timeToLogIn how old a login gets before it is broken off; zero breaks off all
    */
   public void reconnect(Duration timeToLogIn) throws SQLException {
     if (timeToLogIn.isZero()) {
-      for (String database : databases(servers())) {
+      for (String database : QuietMoment.databases(servers(), server -> true)) {
         run("RECONNECT " + quoted(database));
       }
       return;
     }
     LocalDateTime overdue = now().minus(timeToLogIn);
-    List<Server> servers = servers();
-    Set<String> due =
-        databases(servers.stream().filter(server -> !server.mayLogIn(overdue)).toList());
-    long until = System.nanoTime() + timeToLogIn.toNanos();
-    while (!due.isEmpty()) {
-      boolean late = System.nanoTime() - until > 0;
-      Set<String> waitedFor = late ? Set.of() : loneLogins(servers, overdue);
-      for (String database : due) {
-        if (!waitedFor.contains(database)) {
-          run("RECONNECT " + quoted(database));
-        }
-      }
-      due.retainAll(waitedFor);
-      if (!due.isEmpty()) {
+    QuietMoment moment = new QuietMoment(servers(), overdue, timeToLogIn, System.nanoTime());
+    while (!moment.due().isEmpty()) {
+      // Looked at anew for each database: a login begins at any time.
+      Optional<String> database = moment.next(servers(), System.nanoTime());
+      if (database.isPresent()) {
+        run("RECONNECT " + quoted(database.get()));
+      } else {
         LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
-        servers = servers();
       }
     }
   }
 
-  /**
-   * A connection to the server.
-   *
-   * @param loginSince since when it is being made; null when it has been
-   */
-  private record Server(String database, String user, @Nullable LocalDateTime loginSince) {
-    boolean mayLogIn(LocalDateTime overdue) {
-      return loginSince != null && !loginSince.isBefore(overdue);
-    }
-  }
-
-  private static Set<String> databases(List<Server> servers) {
-    return servers.stream().map(Server::database).collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  /** The databases to which some user has nothing but logins that may still succeed. */
-  private static Set<String> loneLogins(List<Server> servers, LocalDateTime overdue) {
-    return servers.stream()
-        .collect(
-            Collectors.groupingBy(
-                Server::database,
-                Collectors.toMap(
-                    Server::user, server -> server.mayLogIn(overdue), Boolean::logicalAnd)))
-        .entrySet()
-        .stream()
-        .filter(database -> database.getValue().containsValue(true))
-        .map(Map.Entry::getKey)
-        .collect(Collectors.toSet());
-  }
-
-  private List<Server> servers() throws SQLException {
-    List<Server> servers = new ArrayList<>();
+  private List<PoolerServer> servers() throws SQLException {
+    List<PoolerServer> servers = new ArrayList<>();
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery("SHOW SERVERS")) {
       while (rows.next()) {
         servers.add(
-            new Server(
+            new PoolerServer(
                 rows.getString("database"),
                 rows.getString("user"),
+                IDLE.equals(rows.getString("state")) && rows.getInt("close_needed") == 0,
                 LOGIN.equals(rows.getString("state")) ? moment(rows) : null));
       }
     }
