@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several things are lost at once, or at a bad moment: no acknowledged row is missing. */
-@Isolated("a frozen standby must lose its log before the kubelet ends it")
+@Isolated("servers that are killed come back within the time that is given")
 class LossesIT {
 
   @RegisterExtension static final Tenant TENANT = new Tenant();
@@ -57,7 +57,7 @@ class LossesIT {
                  postgresql: {parameters: {checkpoint_timeout: 1h, max_wal_size: 1GB}}}
                 """)
             .awaitPhase(Phase.READY);
-    // One that a fault cuts off is tried again after minutes only.
+    // One that a fault cuts off would be tried again beside the next fault.
     new Backups(cluster).awaitFirst();
   }
 
@@ -182,6 +182,54 @@ class LossesIT {
     assertThat(cluster.status().getPrimary()).isEqualTo(primary);
   }
 
+  /**
+   * The primary keeps a fifth of its volume for a standby that does not come, and no more. With the
+   * repository's help it would catch up ({@link LargeStandbyIT}): that has not got the log either.
+   */
+  @Test
+  void aStandbyWhoseLogNobodyHasIsCopiedAnew() throws SQLException {
+    Pod standby = cluster.pods("replica").get(0);
+    String volume = volume(standby);
+    signalReceiver(standby, "STOP");
+    try {
+      String needed =
+          cluster.bySuperuser("postgres", "SELECT pg_walfile_name(pg_current_wal_lsn())");
+      cluster.execute(Endpoint.DIRECT, Defaults.USER, "CREATE TABLE gone_on (n int)");
+      for (int i = 0; i < 8; i++) {
+        cluster.query(
+            Endpoint.DIRECT,
+            Defaults.USER,
+            "SELECT count(pg_logical_emit_message(true, 'e2e', repeat(md5(n::text), 32768)))"
+                + " FROM generate_series(1, 64) n");
+      }
+      await("the primary to give the standby's log up")
+          .atMost(Cluster.PATIENCE)
+          .until(
+              () ->
+                  cluster
+                      .bySuperuser(
+                          "postgres",
+                          "CHECKPOINT; SELECT count(*) FROM pg_ls_waldir() WHERE name = '%s'"
+                              .formatted(needed))
+                      .equals("0"));
+      new Backups(cluster)
+          .inRepository(
+              "find /var/lib/pgbackrest/*/archive -type f -name '0*' | awk -F/ '$NF >= \"%s\"' | xargs rm"
+                  .formatted(needed));
+    } finally {
+      signalReceiver(standby, "CONT");
+    }
+
+    cluster.awaitThat("another volume", c -> !volume.equals(volume(standby)));
+    assertThat(cluster.events("Rebuilding"))
+        .anyMatch(
+            event ->
+                event.getMessage().contains(name(standby))
+                    && event.getMessage().contains("neither the primary nor the repository"));
+    cluster.awaitPhase(Phase.READY).awaitCondition("ReplicaStreaming", "True");
+    cluster.execute(Endpoint.DIRECT, Defaults.USER, "DROP TABLE gone_on");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"replica", "primary"})
   void theFilesOfAServerAreDeleted(String role) throws SQLException {
@@ -221,6 +269,18 @@ class LossesIT {
                             "SELECT state FROM pg_stat_replication WHERE application_name = '%s'"
                                 .formatted(name(server)))
                         .equals("streaming"));
+  }
+
+  private static void signalReceiver(Pod standby, String signal) {
+    Shell.inContainer(
+        standby,
+        CONTAINER,
+        """
+        for process in /proc/[0-9]*; do
+          read -r command < $process/cmdline || true
+          case $command in postgres:*walreceiver*) kill -%s ${process#/proc/} ;; esac
+        done 2>/dev/null; :"""
+            .formatted(signal));
   }
 
   private static String volume(Pod pod) {

@@ -7,6 +7,7 @@ import dev.mpg.e2e.support.Backups;
 import dev.mpg.e2e.support.Cluster;
 import dev.mpg.e2e.support.Endpoint;
 import dev.mpg.e2e.support.Kube;
+import dev.mpg.e2e.support.Shell;
 import dev.mpg.e2e.support.Tenant;
 import dev.mpg.e2e.support.TimedWriter;
 import dev.mpg.operator.api.v1alpha1.BackupStatus;
@@ -96,8 +97,52 @@ class RestoreIT {
     copy.delete();
   }
 
+  /** PostgreSQL would take a file of the log that it is not given for the log's end. */
   @Test
   @Order(3)
+  void logThatTheRepositoryCannotGiveIsWaitedFor() throws SQLException {
+    Cluster source = TENANT.cluster("source");
+    Backups backups = new Backups(source);
+    String full =
+        backups.succeeded().stream()
+            .filter(backup -> backup.getSpec().getType() == BackupType.FULL)
+            .map(backup -> backup.getStatus().getWalStop())
+            .findFirst()
+            .orElseThrow();
+    Instant target = writer.last().truncatedTo(ChronoUnit.SECONDS);
+    String later =
+        "find /var/lib/pgbackrest/*/archive -type f -name '0*' | awk -F/ '$NF > \"%s~\"' | xargs chmod %s";
+    backups.inRepository(later.formatted(full, "000"));
+    Cluster patient;
+    try {
+      patient =
+          TENANT.applyCluster(
+              "patient",
+              "{%s, deletionPolicy: Delete, restoreFrom: {cluster: source, pointInTime: '%s'}}"
+                  .formatted(ALONE, target));
+      await("the repository to fail the restore")
+          .atMost(Cluster.PATIENCE)
+          .ignoreExceptions()
+          .until(() -> recoveryLog("patient-restore").contains("Permission denied"));
+      assertThat(patient.events("Restored")).isEmpty();
+    } finally {
+      backups.inRepository(later.formatted(full, "600"));
+    }
+
+    patient.awaitPhase(Phase.READY);
+    writer.assertStateOf(patient, target);
+    patient.delete();
+  }
+
+  private static String recoveryLog(String pod) {
+    return Shell.inContainer(
+        Kube.client().pods().inNamespace(TENANT.namespace()).withName(pod).get(),
+        "restore",
+        "cat /tmp/recovery.log");
+  }
+
+  @Test
+  @Order(4)
   void whatCannotBeIsRefusedWithWhatCan() throws SQLException {
     Cluster early =
         TENANT.applyCluster(
@@ -126,7 +171,7 @@ class RestoreIT {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void aDeletedClustersRepositoryIsRestoredFrom() throws SQLException {
     Cluster source = TENANT.cluster("source");
     source.delete();
@@ -145,7 +190,7 @@ class RestoreIT {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void keptDataOfOneRestoreAreNotTakenForAnother() throws SQLException {
     Cluster again = TENANT.cluster("again");
     again.execute(Endpoint.DIRECT, Defaults.USER, "INSERT INTO timed VALUES (-2)");

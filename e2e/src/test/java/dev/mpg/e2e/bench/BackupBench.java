@@ -158,7 +158,7 @@ class BackupBench {
             .orElseThrow();
     await("the restore to end")
         .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(200))
+        .pollInterval(Duration.ofSeconds(1))
         .until(() -> !copy.events("Restored").isEmpty());
     Duration took = Duration.between(began, Instant.now());
     copy.delete();

@@ -65,7 +65,7 @@ public final class Workbench implements AutoCloseable {
                 - {name: data, mountPath: /data, readOnly: true}
           volumes:
             - {name: own, persistentVolumeClaim: {claimName: %1$s}}
-            - {name: data, persistentVolumeClaim: {claimName: %6$s}}
+            - {name: data, persistentVolumeClaim: {claimName: %6$s, readOnly: true}}
         """
             .formatted(name, cluster.namespace(), CONTAINER, image, cluster.secretName(user), data);
     Kube.client().resource(Serialization.unmarshal(own, GenericKubernetesResource.class)).create();

@@ -20,8 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param since when it was due
  */
 public record DueBackup(BackupType type, Instant since) {
-  private static final Duration FIRST_RETRY = Duration.ofMinutes(5);
-  private static final int MOST_DOUBLINGS = 4;
+  private static final Duration FIRST_RETRY = Duration.ofMinutes(1);
+  private static final int MOST_DOUBLINGS = 6;
+
+  /** So many failures in a row make a difference to the next try. */
+  public static final int FAILURES_THAT_COUNT = MOST_DOUBLINGS + 1;
 
   /**
    * Decides, by what is in the repository and not by what was written down of it.

@@ -29,7 +29,7 @@ public final class PoolerConsole implements AutoCloseable {
   /** What SHOW SERVERS calls a connection that is being made. */
   private static final String LOGIN = "new";
 
-  private static final String IDLE = "idle";
+  private static final Set<String> IDLE = Set.of("idle", "used", "tested");
 
   /** As it is shown, in whole seconds; PgBouncer's time zone follows. */
   private static final DateTimeFormatter MOMENT =
@@ -119,7 +119,7 @@ public final class PoolerConsole implements AutoCloseable {
             new PoolerServer(
                 rows.getString("database"),
                 rows.getString("user"),
-                IDLE.equals(rows.getString("state")) && rows.getInt("close_needed") == 0,
+                IDLE.contains(rows.getString("state")) && rows.getInt("close_needed") == 0,
                 LOGIN.equals(rows.getString("state")) ? moment(rows) : null));
       }
     }

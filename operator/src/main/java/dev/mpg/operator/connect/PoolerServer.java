@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A connection of a pooler to the server, as SHOW SERVERS has it.
  *
- * @param idle whether the next client takes it
+ * @param idle whether the next client takes it, at once or when it was tested
  * @param loginSince since when it is being made, by the pooler's clock; null when it has been
  */
 record PoolerServer(

@@ -21,6 +21,9 @@ final class QuietMoment {
   /** A pool in which all connections are in use, but no login was seen for so long, has enough. */
   static final Duration CALM = Duration.ofMillis(500);
 
+  /** A pool makes one connection after the other. */
+  private static final int LOGINS = 2;
+
   private final Set<String> due;
   private final LocalDateTime overdue;
   private final long begun;
@@ -32,14 +35,14 @@ final class QuietMoment {
    * are new.
    *
    * @param overdue logins that began before do not count
-   * @param atMost after that each moment is as good as another
+   * @param timeToLogIn how old a login gets; after twice that each moment is as good as another
    * @param now in nanoseconds
    */
-  QuietMoment(List<PoolerServer> servers, LocalDateTime overdue, Duration atMost, long now) {
+  QuietMoment(List<PoolerServer> servers, LocalDateTime overdue, Duration timeToLogIn, long now) {
     this.due = databases(servers, server -> !server.mayLogIn(overdue));
     this.overdue = overdue;
     this.begun = now;
-    this.until = now + atMost.toNanos();
+    this.until = now + timeToLogIn.multipliedBy(LOGINS).toNanos();
   }
 
   /** The databases whose moment has not come. */

@@ -49,7 +49,6 @@ final class BackupStep {
   private static final int LITTLE_LEFT = 25;
 
   private static final Duration CACHES = Duration.ofSeconds(30);
-  private static final int FAILED_KEPT = 3;
   private static final int FAILURES_TOLD = 2;
   private static final int SEGMENT_BITS = 24;
   private static final DateTimeFormatter NAME =
@@ -347,7 +346,7 @@ final class BackupStep {
         .filter(backup -> DueBackup.phase(backup) == BackupPhase.FAILED)
         .filter(BackupStep::isScheduled)
         .sorted(Comparator.comparing(DueBackup::ended).reversed())
-        .skip(FAILED_KEPT)
+        .skip(DueBackup.FAILURES_THAT_COUNT)
         .forEach(this::delete);
   }
 

@@ -41,13 +41,18 @@ final class ClusterMemory {
   /**
    * Sessions that are to be ended.
    *
-   * @param since when the change was
+   * @param since when the change was, or since when poolers renew their connections for it
    * @param at the same by the server's clock
    * @param recycle users whose sessions of before end
    * @param removed users whose sessions all end
    * @param done how often that was done
    */
-  record Ending(Instant since, String at, Set<String> recycle, Set<String> removed, long done) {}
+  record Ending(Instant since, String at, Set<String> recycle, Set<String> removed, long done) {
+    /** The same, as if the change were made now; nothing else when some sessions ended already. */
+    Ending from(Instant now) {
+      return done == 0 ? new Ending(now, at, recycle, removed, 0) : this;
+    }
+  }
 
   /** Why the database could not be reached at the last try; null when it was. */
   @Nullable String syncProblem;

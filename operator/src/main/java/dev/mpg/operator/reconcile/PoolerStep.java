@@ -107,7 +107,11 @@ final class PoolerStep {
       Visit visit = each.join();
       ObjectMeta pod = visit.pod().getMetadata();
       if (visit.failure() == null) {
-        memory.poolers.put(pod.getUid(), visit.wanted());
+        ClusterMemory.Pooler before = memory.poolers.put(pod.getUid(), visit.wanted());
+        if (before != null && renews(before.users(), visit.wanted().users())) {
+          // It may have waited for a quiet moment: transactions get their time from now on.
+          memory.ending = memory.ending == null ? null : memory.ending.from(clock.instant());
+        }
         continue;
       }
       memory.poolerProblem = "pooler " + pod.getName() + ": " + visit.failure().getMessage();
@@ -283,9 +287,6 @@ final class PoolerStep {
       ClusterMemory.PooledUsers before,
       ClusterMemory.PooledUsers wanted)
       throws SQLException {
-    if (wanted.renewals() != before.renewals()) {
-      console.reconnect(PoolerConsole.TIME_TO_LOG_IN);
-    }
     Set<String> removed = new HashSet<>(wanted.removed());
     removed.removeAll(before.removed());
     if (!removed.isEmpty()) {
@@ -308,6 +309,15 @@ final class PoolerStep {
         }
       }
     }
+    // Last: it may wait, and for a login with another password nobody should.
+    if (renews(before, wanted)) {
+      console.reconnect(PoolerConsole.TIME_TO_LOG_IN);
+    }
+  }
+
+  private static boolean renews(
+      ClusterMemory.PooledUsers before, ClusterMemory.PooledUsers wanted) {
+    return wanted.renewals() != before.renewals();
   }
 
   /**

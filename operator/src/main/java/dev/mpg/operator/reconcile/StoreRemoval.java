@@ -12,8 +12,10 @@ import dev.mpg.operator.resources.backup.RemovalPod;
 import dev.mpg.operator.resources.backup.RepositoryStatefulSet;
 import dev.mpg.operator.resources.backup.StoreRecord;
 import dev.mpg.operator.status.PodProblem;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,7 +84,7 @@ final class StoreRemoval {
       // Of the servers' these may be gone already, as after a deletion in the foreground.
       String uid = resource.getMetadata().getUid();
       store.createOnce(RepositoryStatefulSet.serviceAccount(names, uid));
-      store.createOnce(RemovalPod.configMap(names, uid, place));
+      configure(RemovalPod.configMap(names, uid, place));
       Pod wanted = RemovalPod.pod(names, uid, images, place);
       if (!store.createOnce(wanted)
           && store.read(Pod.class, names.namespace(), names.removal()) == null) {
@@ -111,6 +113,17 @@ final class StoreRemoval {
               + ". It is tried again; to leave them there, set spec.deletionPolicy: Retain");
     }
     return false;
+  }
+
+  /** The next pod may need another one than the last. */
+  private void configure(ConfigMap wanted) {
+    try {
+      store.apply(wanted);
+    } catch (KubernetesClientException e) {
+      if (!ObjectStore.isNamespaceGoing(e)) {
+        throw e;
+      }
+    }
   }
 
   private static String why(Pod pod, PodRun.End end) {

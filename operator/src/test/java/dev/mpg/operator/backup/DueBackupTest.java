@@ -9,10 +9,12 @@ import dev.mpg.operator.api.v1alpha1.ManagedPostgresBackupStatus;
 import dev.mpg.operator.model.BackupModel;
 import dev.mpg.operator.model.Memory;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Which backup is due. */
@@ -71,14 +73,31 @@ class DueBackupTest {
   }
 
   @Test
-  void aFailedOneIsTriedAgainAfterFiveMinutes() {
-    ManagedPostgresBackup failed = asked(BackupPhase.FAILED, NOW.minusSeconds(200));
+  void aFailedOneIsTriedAgainAfterAMinute() {
+    ManagedPostgresBackup failed = asked(BackupPhase.FAILED, NOW.minusSeconds(40));
 
     assertThat(DueBackup.of(MODEL, UID, repository(), List.of(failed), Instant.EPOCH, NOW))
         .isEmpty();
     assertThat(
             DueBackup.of(
-                MODEL, UID, repository(), List.of(failed), Instant.EPOCH, NOW.plusSeconds(101)))
+                MODEL, UID, repository(), List.of(failed), Instant.EPOCH, NOW.plusSeconds(21)))
+        .isPresent();
+  }
+
+  @Test
+  void theMoreFailedInARowTheLaterIsTheNextOne() {
+    List<ManagedPostgresBackup> failed =
+        IntStream.range(0, DueBackup.FAILURES_THAT_COUNT)
+            .mapToObj(i -> asked(BackupPhase.FAILED, NOW.minusSeconds(i)))
+            .toList();
+
+    assertThat(
+            DueBackup.of(
+                MODEL, UID, repository(), failed, Instant.EPOCH, NOW.plus(Duration.ofMinutes(63))))
+        .isEmpty();
+    assertThat(
+            DueBackup.of(
+                MODEL, UID, repository(), failed, Instant.EPOCH, NOW.plus(Duration.ofMinutes(65))))
         .isPresent();
   }
 

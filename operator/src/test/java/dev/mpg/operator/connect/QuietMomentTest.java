@@ -70,8 +70,8 @@ class QuietMomentTest {
   void theWaitEnds() {
     QuietMoment moment = waiting(IN_USE, LOGIN);
 
-    assertThat(moment.next(List.of(IN_USE, LOGIN), millis(3000))).isEmpty();
-    assertThat(moment.next(List.of(IN_USE, LOGIN), millis(3001))).contains("one");
+    assertThat(moment.next(List.of(IN_USE, LOGIN), millis(6000))).isEmpty();
+    assertThat(moment.next(List.of(IN_USE, LOGIN), millis(6001))).contains("one");
   }
 
   private static QuietMoment waiting(PoolerServer... servers) {

@@ -28,9 +28,13 @@ public final class PgbackrestConfig {
   /** Of the volume, what the log may take while the repository does not take it. */
   private static final int SHARE_OF_LOG = 4;
 
-  /** It says what is wrong, and nothing else; for whoever runs it. */
-  static final String QUIET =
+  /**
+   * For whoever runs it. It says what is wrong, and nothing else; and what is not compressed in the
+   * repository is not compressed on the way there: gzip is slower than a network between pods.
+   */
+  static final String EVERYWHERE =
       """
+      compress-level-network=0
       lock-path=/tmp/pgbackrest
       log-level-console=off
       log-level-file=off
@@ -150,7 +154,7 @@ public final class PgbackrestConfig {
         tls-server-ca-file=%s/ca.crt
         tls-server-cert-file=%s/tls.crt
         tls-server-key-file=%s/tls.key"""
-        .formatted(QUIET, TLS, TLS, TLS);
+        .formatted(EVERYWHERE, TLS, TLS, TLS);
   }
 
   /** Where the files of a cluster are on the volume. */

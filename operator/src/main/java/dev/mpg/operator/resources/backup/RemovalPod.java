@@ -36,7 +36,9 @@ public final class RemovalPod {
                 pg1-path=/var/lib/postgresql/data/pgdata
                 """
                     .formatted(
-                        StoreFiles.options(store), PgbackrestConfig.QUIET, ServerBackups.STANZA)))
+                        StoreFiles.options(store),
+                        PgbackrestConfig.EVERYWHERE,
+                        ServerBackups.STANZA)))
         .build();
   }
 

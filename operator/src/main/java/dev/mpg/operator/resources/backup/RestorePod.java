@@ -120,7 +120,8 @@ public final class RestorePod {
                 pg1-path=/var/lib/postgresql/data/pgdata
                 pg1-socket-path=/tmp
                 """
-                    .formatted(source.options(), PgbackrestConfig.QUIET, ServerBackups.STANZA)))
+                    .formatted(
+                        source.options(), PgbackrestConfig.EVERYWHERE, ServerBackups.STANZA)))
         .build();
   }
 
