@@ -242,6 +242,24 @@ class StoreIT {
     second.delete();
   }
 
+  /** Nothing can be made in it any more, a pod that removes files included. */
+  @Test
+  @Order(10)
+  void aNamespaceThatIsDeletedGoesAndLeavesTheFiles() {
+    Cluster last =
+        ELSEWHERE
+            .applyCluster("last", "{%s, backup: {s3: {%s}}}".formatted(SMALL, store.fields()))
+            .awaitPhase(Phase.READY);
+    new Backups(last).awaitFirst();
+    String its = last.status().getBackup().getRepository();
+    var namespace = Kube.client().namespaces().withName(ELSEWHERE.namespace());
+
+    namespace.delete();
+
+    await("the namespace to go").atMost(Cluster.PATIENCE).until(() -> namespace.get() == null);
+    assertThat(store.objects(its)).isPositive();
+  }
+
   private static void awaitTold(String what) {
     await("BackupHealthy to tell " + what)
         .atMost(FILES_ARRIVE)

@@ -141,9 +141,11 @@ class BackupBench {
 
   /** From the start of the restore's pod to its end. */
   private static Duration restore(String backup, String size) {
+    // A name of its own: Events stay when a cluster goes.
+    String name = "copy-" + backup;
     Cluster copy =
         TENANT.applyCluster(
-            "copy",
+            name,
             """
             {plan: basic, replicas: 0, pooler: {replicas: 1}, deletionPolicy: Delete,
              storage: {size: %s}, backup: {storage: {size: 1Gi}},
@@ -154,7 +156,7 @@ class BackupBench {
         await("the restore to begin")
             .atMost(Cluster.PATIENCE)
             .pollInterval(Duration.ofMillis(200))
-            .until(BackupBench::restoreBegan, Optional::isPresent)
+            .until(() -> restoreBegan(name), Optional::isPresent)
             .orElseThrow();
     await("the restore to end")
         .atMost(PATIENCE)
@@ -165,8 +167,9 @@ class BackupBench {
     return took;
   }
 
-  private static Optional<Instant> restoreBegan() {
-    Pod pod = Kube.client().pods().inNamespace(TENANT.namespace()).withName("copy-restore").get();
+  private static Optional<Instant> restoreBegan(String copy) {
+    Pod pod =
+        Kube.client().pods().inNamespace(TENANT.namespace()).withName(copy + "-restore").get();
     return pod == null
         ? Optional.empty()
         : pod.getStatus().getContainerStatuses().stream()
