@@ -119,11 +119,7 @@ class LargeStandbyIT {
       Weather.cut(cluster.primary(), pod("shop-3-0"));
       await("the standby to notice").atMost(LONG).until(() -> !follows("shop-3-0"));
       for (int i = 0; i < 16; i++) {
-        cluster.query(
-            Endpoint.DIRECT,
-            Defaults.USER,
-            "SELECT count(pg_logical_emit_message(true, 'e2e', repeat(md5(n::text), 32768)))"
-                + " FROM generate_series(1, 64) n");
+        cluster.write64MebibytesOfLog();
         awaitArchived();
       }
       cluster.execute(Endpoint.DIRECT, Defaults.USER, "INSERT INTO large VALUES (8, 'meanwhile')");

@@ -43,6 +43,8 @@ class LossesIT {
   /** The container's first process ends with the child that it is there for. */
   private static final String KILL_CONTAINER = "kill -9 $(cat /proc/1/task/1/children)";
 
+  private static final String RECEIVER = Shell.processes("postgres:.*walreceiver");
+
   private static Cluster cluster = TENANT.cluster("shop");
 
   /** With room for WAL that only a checkpoint in an hour would make unneeded. */
@@ -139,13 +141,9 @@ class LossesIT {
               + """
 
               # The process that recovers stands still: a long recovery, on any machine.
-              while :; do
-                for process in /proc/[0-9]*; do
-                  read -r command < $process/cmdline || true
-                  case $command in postgres:*startup*) kill -STOP ${process#/proc/}; exit ;; esac
-                done 2>/dev/null
-              done
-              """);
+              until kill -STOP $(%s) 2>/dev/null; do :; done
+              """
+                  .formatted(Shell.processes("postgres:.*startup")));
 
       cluster.awaitThat("the standby to take over", c -> standby.equals(c.status().getPrimary()));
       writers.awaitMore(20);
@@ -190,17 +188,13 @@ class LossesIT {
   void aStandbyWhoseLogNobodyHasIsCopiedAnew() throws SQLException {
     Pod standby = cluster.pods("replica").get(0);
     String volume = volume(standby);
-    signalReceiver(standby, "STOP");
+    Shell.inContainer(standby, CONTAINER, "kill -STOP $(%s)".formatted(RECEIVER));
     try {
       String needed =
           cluster.bySuperuser("postgres", "SELECT pg_walfile_name(pg_current_wal_lsn())");
       cluster.execute(Endpoint.DIRECT, Defaults.USER, "CREATE TABLE gone_on (n int)");
       for (int i = 0; i < 8; i++) {
-        cluster.query(
-            Endpoint.DIRECT,
-            Defaults.USER,
-            "SELECT count(pg_logical_emit_message(true, 'e2e', repeat(md5(n::text), 32768)))"
-                + " FROM generate_series(1, 64) n");
+        cluster.write64MebibytesOfLog();
       }
       await("the primary to give the standby's log up")
           .atMost(Cluster.PATIENCE)
@@ -214,10 +208,9 @@ class LossesIT {
                       .equals("0"));
       new Backups(cluster)
           .inRepository(
-              "find /var/lib/pgbackrest/*/archive -type f -name '0*' | awk -F/ '$NF >= \"%s\"' | xargs rm"
-                  .formatted(needed));
+              "find /var/lib/pgbackrest/*/archive -type f -name '%s-*' -delete".formatted(needed));
     } finally {
-      signalReceiver(standby, "CONT");
+      Shell.inContainer(standby, CONTAINER, "kill -CONT $(%s)".formatted(RECEIVER));
     }
 
     cluster.awaitThat("another volume", c -> !volume.equals(volume(standby)));
@@ -269,18 +262,6 @@ class LossesIT {
                             "SELECT state FROM pg_stat_replication WHERE application_name = '%s'"
                                 .formatted(name(server)))
                         .equals("streaming"));
-  }
-
-  private static void signalReceiver(Pod standby, String signal) {
-    Shell.inContainer(
-        standby,
-        CONTAINER,
-        """
-        for process in /proc/[0-9]*; do
-          read -r command < $process/cmdline || true
-          case $command in postgres:*walreceiver*) kill -%s ${process#/proc/} ;; esac
-        done 2>/dev/null; :"""
-            .formatted(signal));
   }
 
   private static String volume(Pod pod) {

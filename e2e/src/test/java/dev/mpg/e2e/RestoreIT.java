@@ -111,7 +111,7 @@ class RestoreIT {
             .orElseThrow();
     Instant target = writer.last().truncatedTo(ChronoUnit.SECONDS);
     String later =
-        "find /var/lib/pgbackrest/*/archive -type f -name '0*' | awk -F/ '$NF > \"%s~\"' | xargs chmod %s";
+        "find /var/lib/pgbackrest/*/archive -type f -name '0*' ! -name '*.tmp' | awk -F/ '$NF > \"%s~\"' | xargs chmod %s";
     backups.inRepository(later.formatted(full, "000"));
     Cluster patient;
     try {

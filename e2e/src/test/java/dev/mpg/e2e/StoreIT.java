@@ -230,12 +230,7 @@ class StoreIT {
   @Test
   @Order(9)
   void anotherClusterOfThatNameHasAPlaceOfItsOwn() {
-    Cluster second =
-        TENANT
-            .applyCluster("again", "{%s, backup: {s3: {%s}}}".formatted(SMALL, store.fields()))
-            .awaitPhase(Phase.READY);
-
-    new Backups(second).awaitFirst();
+    Cluster second = backedUp(TENANT, "again");
 
     assertThat(second.status().getBackup().getRepository())
         .endsWith("/again/" + second.get().getMetadata().getUid());
@@ -246,11 +241,7 @@ class StoreIT {
   @Test
   @Order(10)
   void aNamespaceThatIsDeletedGoesAndLeavesTheFiles() {
-    Cluster last =
-        ELSEWHERE
-            .applyCluster("last", "{%s, backup: {s3: {%s}}}".formatted(SMALL, store.fields()))
-            .awaitPhase(Phase.READY);
-    new Backups(last).awaitFirst();
+    Cluster last = backedUp(ELSEWHERE, "last");
     String its = last.status().getBackup().getRepository();
     var namespace = Kube.client().namespaces().withName(ELSEWHERE.namespace());
 
@@ -258,6 +249,15 @@ class StoreIT {
 
     await("the namespace to go").atMost(Cluster.PATIENCE).until(() -> namespace.get() == null);
     assertThat(store.objects(its)).isPositive();
+  }
+
+  private static Cluster backedUp(Tenant tenant, String name) {
+    Cluster cluster =
+        tenant
+            .applyCluster(name, "{%s, backup: {s3: {%s}}}".formatted(SMALL, store.fields()))
+            .awaitPhase(Phase.READY);
+    new Backups(cluster).awaitFirst();
+    return cluster;
   }
 
   private static void awaitTold(String what) {

@@ -57,12 +57,13 @@ class VerifyIT {
    */
   private static final String HOLD =
       """
-      until %s; do sleep 0.05; done
-      pids=$(grep -lsx pgbackrest /proc/[0-9]*/comm | grep -o '[0-9]*')
+      until %%s; do sleep 0.05; done
+      pids=$(%s)
       kill -STOP $pids
       sleep 9
       kill -CONT $pids
-      """;
+      """
+          .formatted(Shell.processes("pgbackrest"));
 
   private static Cluster shop() {
     return TENANT.cluster("shop");

@@ -153,8 +153,6 @@ public final class Backups {
   }
 
   private void signal(String name) {
-    inRepository(
-        "for p in /proc/[0-9]*; do case $(cat $p/comm) in pgbackrest*) kill -%s ${p#/proc/};; esac; done 2>/dev/null; :"
-            .formatted(name));
+    inRepository("kill -%s $(%s)".formatted(name, Shell.processes("pgbackrest")));
   }
 }

@@ -446,6 +446,15 @@ public final class Cluster {
     }
   }
 
+  /** Has the primary write four files of log, which no table holds. */
+  public void write64MebibytesOfLog() throws SQLException {
+    query(
+        Endpoint.DIRECT,
+        Defaults.USER,
+        "SELECT count(pg_logical_emit_message(true, 'e2e', repeat(md5(n::text), 32768)))"
+            + " FROM generate_series(1, 64) n");
+  }
+
   /**
    * What the primary answers to a superuser, as someone gets it who works on the server by hand.
    *

@@ -69,6 +69,15 @@ public final class Shell {
     }
   }
 
+  /**
+   * A script that writes the ids of the processes of a container whose titles match an expression.
+   *
+   * @param title as grep has it; from the beginning, so that the script does not find itself
+   */
+  public static String processes(String title) {
+    return "grep -lsa '^%s' /proc/[0-9]*/cmdline | grep -o '[0-9]*'".formatted(title);
+  }
+
   private static ExecWatch exec(
       Pod pod,
       String container,

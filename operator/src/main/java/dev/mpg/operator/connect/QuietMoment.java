@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  */
 final class QuietMoment {
   /** A pool in which all connections are in use, but no login was seen for so long, has enough. */
-  static final Duration CALM = Duration.ofMillis(500);
+  private static final Duration CALM = Duration.ofMillis(500);
 
   /** A pool makes one connection after the other. */
   private static final int LOGINS = 2;
@@ -61,11 +61,14 @@ final class QuietMoment {
                 database ->
                     now - until > 0
                         || !loggingIn.contains(database)
-                            && (!mayNeedOne.contains(database)
-                                || now - lastLogin.getOrDefault(database, begun) > CALM.toNanos()))
+                            && (!mayNeedOne.contains(database) || isCalm(database, now)))
             .findFirst();
     ready.ifPresent(due::remove);
     return ready;
+  }
+
+  private boolean isCalm(String database, long now) {
+    return now - lastLogin.getOrDefault(database, begun) > CALM.toNanos();
   }
 
   /** The databases of such connections. */

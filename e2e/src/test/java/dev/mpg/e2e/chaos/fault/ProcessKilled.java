@@ -9,9 +9,9 @@ record ProcessKilled(String name, Process process) implements Fault {
   /** Which one, by the title that it gives itself. */
   enum Process {
     POSTMASTER("kill -9 $(head -1 /var/lib/postgresql/data/pgdata/postmaster.pid)"),
-    BACKEND(titled("*fly-user*")),
-    WALSENDER(titled("*walsender*")),
-    CHECKPOINTER(titled("*checkpointer*"));
+    BACKEND(titled("fly-user")),
+    WALSENDER(titled("walsender")),
+    CHECKPOINTER(titled("checkpointer"));
 
     private final String script;
 
@@ -21,13 +21,8 @@ record ProcessKilled(String name, Process process) implements Fault {
 
     /** The first that is found; none is no error, as of a walsender when no standby streams. */
     private static String titled(String title) {
-      return """
-          for process in /proc/[0-9]*; do
-            read -r command < $process/cmdline || true
-            case $command in postgres:%s) kill -9 ${process#/proc/}; exit 0 ;; esac
-          done 2>/dev/null
-          """
-          .formatted(title);
+      return "process=$(%s | head -n 1); [ -z \"$process\" ] || kill -9 $process"
+          .formatted(Shell.processes("postgres:.*" + title));
     }
   }
 
