@@ -9,10 +9,12 @@ import dev.mpg.e2e.support.Kube;
 import dev.mpg.e2e.support.Nodes;
 import dev.mpg.e2e.support.StrandedClient;
 import dev.mpg.e2e.support.Tenant;
+import dev.mpg.e2e.support.TransactionLoad;
 import dev.mpg.e2e.support.Weather;
 import dev.mpg.e2e.support.Writers;
 import dev.mpg.operator.api.v1alpha1.Defaults;
 import dev.mpg.operator.api.v1alpha1.Phase;
+import dev.mpg.operator.api.v1alpha1.PoolMode;
 import dev.mpg.operator.api.v1alpha1.UserSpec;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.sql.Connection;
@@ -157,9 +159,13 @@ class NodesIT {
   /** Volumes stay with their node: the instance comes back to it when it takes pods again. */
   @Test
   void nodeOfThePrimaryDrained() throws SQLException {
+    cluster.usePoolMode(PoolMode.TRANSACTION);
     Pod old = cluster.primary();
     String node = Nodes.of(old);
-    try (Writers writers = Writers.start(cluster)) {
+    bringAPoolerTo(node);
+    try (Writers writers = Writers.start(cluster);
+        TransactionLoad load =
+            TransactionLoad.start(cluster, Defaults.USER, 8, Integer.MAX_VALUE)) {
       Nodes.drain(node);
 
       awaitOtherPrimary(old);
@@ -169,7 +175,28 @@ class NodesIT {
       cluster.awaitPhase(Phase.READY);
       writers.assertNothingLost("node drained");
       assertThat(writers.longestGap()).isLessThan(BOUND);
+      load.awaitMore(100);
+      System.out.println("node drained: " + load);
+      assertThat(load.cutOff()).as("transactions that failed").isZero();
     }
+  }
+
+  /** The clients of the pooler that goes with the primary are those that may notice. */
+  private static void bringAPoolerTo(String node) {
+    List<Pod> poolers = cluster.poolers();
+    if (poolers.stream().map(Nodes::of).anyMatch(node::equals)) {
+      return;
+    }
+    try {
+      Nodes.allowPodsOnlyOn(node);
+      Kube.client().pods().resource(poolers.get(0)).delete();
+      cluster.awaitThat(
+          "a pooler on " + node,
+          c -> c.readyPoolers().stream().map(Nodes::of).anyMatch(node::equals));
+    } finally {
+      Nodes.allowPodsEverywhere();
+    }
+    cluster.awaitPhase(Phase.READY);
   }
 
   private static void awaitOtherPrimary(Pod old) {

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.mpg.e2e.support.Cluster;
+import dev.mpg.e2e.support.Endpoint;
 import dev.mpg.e2e.support.Kube;
+import dev.mpg.e2e.support.Load;
 import dev.mpg.e2e.support.OperatorPods;
 import dev.mpg.e2e.support.Snapshot;
 import dev.mpg.e2e.support.Tenant;
 import dev.mpg.e2e.support.Writers;
 import dev.mpg.operator.api.v1alpha1.Phase;
+import dev.mpg.operator.api.v1alpha1.PoolMode;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -20,9 +23,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -149,6 +154,34 @@ class OperatorIT {
       assertThat(writers.failures()).isZero();
     }
     assertThat(uid(cluster.primary())).isEqualTo(primary);
+  }
+
+  @Test
+  void anotherImageOfTheServersComesAndNobodyNotices() throws SQLException {
+    cluster.usePoolMode(PoolMode.TRANSACTION);
+    String before = cluster.serverImage();
+    String again = before + "-again";
+    String primary = cluster.primary().getMetadata().getName();
+    try (Load load = Load.start(cluster, Endpoint.POOLER, 8)) {
+      String config = OperatorPods.configure(text -> text.replace(before, again));
+      try {
+        cluster.awaitThat("servers of the other image", c -> images(c).equals(Set.of(again)));
+        cluster.awaitPhase(Phase.READY);
+        load.awaitMore(100);
+        load.assertNobodyNoticed("another image");
+        assertThat(cluster.primary().getMetadata().getName()).isNotEqualTo(primary);
+      } finally {
+        OperatorPods.configure(text -> config);
+      }
+    }
+    cluster.awaitThat("the former image", c -> images(c).equals(Set.of(before)));
+  }
+
+  private static Set<String> images(Cluster cluster) {
+    return Stream.of("primary", "replica")
+        .flatMap(role -> cluster.pods(role).stream())
+        .map(pod -> pod.getSpec().getContainers().get(0).getImage())
+        .collect(Collectors.toSet());
   }
 
   @ParameterizedTest

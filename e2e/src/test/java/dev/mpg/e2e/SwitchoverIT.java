@@ -81,6 +81,12 @@ class SwitchoverIT {
         cluster.annotate(SWITCHOVER, "any");
       }
     },
+    NAMED_STANDBY {
+      @Override
+      void pull(Pod primary) {
+        cluster.annotate(SWITCHOVER, SwitchoverIT.name(cluster.pods("replica").get(0)));
+      }
+    },
     OTHER_PLAN {
       @Override
       void pull(Pod primary) {

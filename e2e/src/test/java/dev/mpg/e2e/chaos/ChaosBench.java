@@ -20,9 +20,12 @@ class ChaosBench {
     long seed = Long.getLong("chaos.seed", System.currentTimeMillis());
     String only = System.getProperty("chaos.faults", "");
     String file = System.getProperty("chaos.records", "");
-    Records records =
-        new Records(file.isEmpty() ? null : Path.of(file), System.getProperty("chaos.commit", ""));
     int nodes = Nodes.names().size();
+    Records records =
+        new Records(
+            file.isEmpty() ? null : Path.of(file),
+            System.getProperty("chaos.commit", ""),
+            "nodes: " + nodes + (only.isEmpty() ? "" : ", faults: " + only));
     if (nodes >= Faults.FEW_NODES) {
       Nodes.keepFirstFree();
     }

@@ -77,7 +77,7 @@ class ChaosIT {
                         ? RoundPlan.seed(SEED, round)
                         : RoundPlan.seed(other, round - SAME))
             .toList();
-    Records records = new Records(null, "");
+    Records records = new Records(null, "", "");
     new ChaosRun(TENANT, List.of(), 1, records).rounds(seeds, 2);
     System.out.println(records.sumOfThisRun());
   }

@@ -33,12 +33,14 @@ final class Records {
           "acknowledged",
           "refused",
           "unknown",
-          "violations");
+          "violations",
+          "drawn from");
 
   private static final int COLUMNS = HEAD.split("\t").length;
 
   private final @Nullable Path file;
   private final String commit;
+  private final String drawnFrom;
   private final List<String> ofThisRun = new ArrayList<>();
 
   /**
@@ -46,10 +48,12 @@ final class Records {
    *
    * @param file null: they are kept for this run alone
    * @param commit of the working copy
+   * @param drawnFrom which faults could be drawn: with a seed it gives the same round again
    */
-  Records(@Nullable Path file, String commit) {
+  Records(@Nullable Path file, String commit, String drawnFrom) {
     this.file = file;
     this.commit = commit;
+    this.drawnFrom = drawnFrom;
   }
 
   synchronized void add(Verdict verdict) {
@@ -67,7 +71,8 @@ final class Records {
             count(verdict, Outcome.ACKNOWLEDGED),
             count(verdict, Outcome.REFUSED),
             count(verdict, Outcome.UNKNOWN),
-            Integer.toString(verdict.violations().size()));
+            Integer.toString(verdict.violations().size()),
+            drawnFrom);
     ofThisRun.add(line);
     if (file != null) {
       try {

@@ -15,8 +15,8 @@ class RecordsTest {
   @Test
   void runsAddUp(@TempDir Path folder) {
     Path file = folder.resolve("runs.tsv");
-    new Records(file, "one").add(verdict(1, "pod deleted", 1000));
-    Records second = new Records(file, "two");
+    new Records(file, "one", "1 node").add(verdict(1, "pod deleted", 1000));
+    Records second = new Records(file, "two", "3 nodes");
     second.add(verdict(2, "pod deleted", 3000));
     second.add(verdict(3, "disk full + pod deleted", 9000));
 

@@ -8,6 +8,7 @@ import dev.mpg.e2e.support.Endpoint;
 import dev.mpg.e2e.support.OperatorPods;
 import dev.mpg.operator.api.v1alpha1.Defaults;
 import dev.mpg.operator.api.v1alpha1.Phase;
+import dev.mpg.operator.model.Labels;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.time.Duration;
@@ -21,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-/** One round: clients write, faults happen and end, everything is as before. */
+/** One round: clients write while faults happen and end, until everything is as before. */
 final class Round {
 
   /** A client that is not served again by then is told of, with all that the cluster says. */
@@ -67,19 +68,21 @@ final class Round {
   /** Runs it. The lists must be there. */
   Course run() {
     Scene scene = new Scene(cluster, clock);
-    long healed;
+    Duration ready;
     try {
       startClients();
       awaitServed(System.nanoTime());
       pause(SOME_WRITES);
       happen(scene);
-      healed = System.nanoTime();
+      long healed = System.nanoTime();
       awaitServed(healed);
+      // A planned change has only begun.
+      awaitAsBefore(cluster);
+      ready = Duration.ofNanos(System.nanoTime() - healed);
+      awaitServed(System.nanoTime());
     } finally {
       clients.forEach(Client::close);
     }
-    awaitAsBefore(cluster);
-    Duration ready = Duration.ofNanos(System.nanoTime() - healed);
     return new Course(attempts(), gaps(), ready);
   }
 
@@ -167,6 +170,7 @@ final class Round {
   private static boolean isAsBefore(Cluster cluster) {
     List<Pod> pods = cluster.pods();
     return cluster.isObserved()
+        && cluster.annotation(Labels.SWITCHOVER) == null
         && cluster.status().getPhase() == Phase.READY
         && cluster.pods("primary").size() == 1
         && cluster.pods("replica").size() == Defaults.REPLICAS

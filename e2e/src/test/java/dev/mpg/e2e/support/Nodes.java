@@ -65,6 +65,13 @@ public final class Nodes {
     }
   }
 
+  /** New pods go to this node alone, until {@link #allowPodsEverywhere}. */
+  public static void allowPodsOnlyOn(String node) {
+    names().stream()
+        .filter(name -> !name.equals(node))
+        .forEach(name -> Shell.kubectl("cordon", name));
+  }
+
   /** Packets between the node with its pods and everybody else are lost. */
   public static void cut(String node) {
     Weather.run("node-cut", node);

@@ -32,7 +32,9 @@ final class PoolerPause {
     WAITING,
     /** It has no server connection. */
     HOLDING,
-    RESUMED
+    RESUMED,
+    /** It is about to end, and takes no connection any more. */
+    GONE
   }
 
   private final Executor executor;
@@ -40,6 +42,9 @@ final class PoolerPause {
   private final Duration bound;
   private final Runnable changed;
   private final Map<String, State> states = new ConcurrentHashMap<>();
+
+  /** Those whose pods are about to end. */
+  private final Set<String> ending = ConcurrentHashMap.newKeySet();
 
   /** Those that are waited for when all are told to go on: others have a guard of their own. */
   private final Set<String> owed = ConcurrentHashMap.newKeySet();
@@ -67,6 +72,7 @@ final class PoolerPause {
     if (began == 0) {
       began = System.nanoTime();
     }
+    note(pods);
     for (Pod pod : pods) {
       if (states.putIfAbsent(pod.getMetadata().getUid(), State.SILENT) == null) {
         executor.execute(() -> pause(pod));
@@ -88,6 +94,7 @@ final class PoolerPause {
   /** Tells all of these to go on, whether they were told to pause or not. */
   void resume(Collection<Pod> pods) {
     over = true;
+    note(pods);
     for (Pod pod : pods) {
       String uid = pod.getMetadata().getUid();
       State before = states.put(uid, State.SILENT);
@@ -105,6 +112,7 @@ final class PoolerPause {
    * @param pods those that are there; of others nothing is expected any more
    */
   Poolers poolers(Collection<Pod> pods) {
+    note(pods);
     states.keySet().retainAll(uids(pods));
     return new Poolers(
         true, count(State.HOLDING), count(State.WAITING), count(State.SILENT), over && goOn());
@@ -113,7 +121,13 @@ final class PoolerPause {
   private boolean goOn() {
     return owed.stream()
         .map(states::get)
-        .allMatch(state -> state == null || state == State.RESUMED);
+        .allMatch(state -> state == null || state == State.RESUMED || state == State.GONE);
+  }
+
+  private void note(Collection<Pod> pods) {
+    pods.stream()
+        .filter(pod -> pod.getMetadata().getDeletionTimestamp() != null)
+        .forEach(pod -> ending.add(pod.getMetadata().getUid()));
   }
 
   private void noteEnd() {
@@ -150,6 +164,9 @@ final class PoolerPause {
         return;
       } catch (SQLException e) {
         LOG.debug("pooler {} does not pause: {}", pod.getMetadata().getName(), e.getMessage());
+        if (isGone(uid)) {
+          return;
+        }
         states.replace(uid, State.WAITING, State.SILENT);
         LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
       }
@@ -169,9 +186,22 @@ final class PoolerPause {
         return;
       } catch (SQLException e) {
         LOG.debug("pooler {} does not go on: {}", pod.getMetadata().getName(), e.getMessage());
+        if (isGone(uid)) {
+          return;
+        }
         LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
       }
     }
+  }
+
+  /** Of one that is about to end nothing is expected as soon as it does not answer. */
+  private boolean isGone(String uid) {
+    if (!ending.contains(uid) || states.replace(uid, State.GONE) == null) {
+      return false;
+    }
+    noteEnd();
+    changed.run();
+    return true;
   }
 
   private int count(State state) {

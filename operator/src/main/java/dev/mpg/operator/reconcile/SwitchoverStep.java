@@ -142,14 +142,17 @@ final class SwitchoverStep {
   }
 
   /**
-   * A pooler that was told to end takes no connection any more, the console's neither: its clients
-   * would not pause. Patience ends with the pod's grace period.
+   * The last transactions of a pooler that was told to end cannot pause: it takes no connection any
+   * more, the console's neither. A rollout has the time to let them end.
    */
   private boolean poolersDrain(Reconciliation run) {
-    Instant now = clock.instant();
-    return run.observation().poolerPods().stream()
-        .map(pod -> pod.getMetadata().getDeletionTimestamp())
-        .anyMatch(until -> until != null && now.isBefore(Instant.parse(until)));
+    return run.observation().poolerPods().stream().anyMatch(this::drains);
+  }
+
+  /** Whether its clients may still leave; they are gone with the pod's grace period. */
+  private boolean drains(Pod pooler) {
+    String until = pooler.getMetadata().getDeletionTimestamp();
+    return until != null && clock.instant().isBefore(Instant.parse(until));
   }
 
   /**
@@ -320,7 +323,7 @@ final class SwitchoverStep {
             waking(run));
   }
 
-  private static long nodes(Reconciliation run) {
+  private long nodes(Reconciliation run) {
     return Stream.concat(
             poolers(run).stream(),
             run.observation().instances().stream().flatMap(state -> Stream.ofNullable(state.pod())))
@@ -513,10 +516,10 @@ final class SwitchoverStep {
     return () -> wake.accept(run.resource());
   }
 
-  /** Those that take connections, or soon do. */
-  private static List<Pod> poolers(Reconciliation run) {
+  /** Those that have clients, or soon do; of a drained node the pooler goes with the primary. */
+  private List<Pod> poolers(Reconciliation run) {
     return run.observation().poolerPods().stream()
-        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null || drains(pod))
         .filter(pod -> pod.getStatus() != null && pod.getStatus().getPodIP() != null)
         .toList();
   }

@@ -40,7 +40,9 @@ public final class Faults {
           SpecChanged.to("setting with restart", 1, "autovacuum_max_workers", Faults::restart),
           new StorageGrown("storage grown"),
           new PasswordRotated("password rotated"),
-          new SwitchoverAsked("switchover asked for"));
+          new SwitchoverAsked("switchover asked for"),
+          SpecChanged.to("max_connections changed", 1, "less or more", Faults::maxConnections),
+          SpecChanged.to("pooler setting changed", 1, "query_wait_timeout", Faults::pooler));
 
   /** These need a node whose weather can be made. */
   private static final List<Fault> ON_A_NODE_OF_OURS =
@@ -119,12 +121,27 @@ public final class Faults {
   }
 
   private static void restart(ManagedPostgresSpec spec) {
-    PostgresqlSpec postgresql = new PostgresqlSpec();
+    toggle(spec, "autovacuum_max_workers", "4", "5");
+  }
+
+  private static void maxConnections(ManagedPostgresSpec spec) {
+    toggle(spec, "max_connections", "60", "90");
+  }
+
+  private static void toggle(ManagedPostgresSpec spec, String name, String one, String other) {
     String now =
         spec.getPostgresql() == null
             ? ""
-            : spec.getPostgresql().getParameters().getOrDefault("autovacuum_max_workers", "");
-    postgresql.setParameters(Map.of("autovacuum_max_workers", "4".equals(now) ? "5" : "4"));
+            : spec.getPostgresql().getParameters().getOrDefault(name, "");
+    PostgresqlSpec postgresql = new PostgresqlSpec();
+    postgresql.setParameters(Map.of(name, one.equals(now) ? other : one));
     spec.setPostgresql(postgresql);
+  }
+
+  private static void pooler(ManagedPostgresSpec spec) {
+    String name = "query_wait_timeout";
+    Map<String, String> now = spec.getPooler().getParameters();
+    spec.getPooler()
+        .setParameters(Map.of(name, now != null && "66".equals(now.get(name)) ? "77" : "66"));
   }
 }
