@@ -87,6 +87,39 @@ class BackupIT {
 
   @Test
   @Order(3)
+  void aDeletedBackupLeavesTheRepositoryAsItsPolicySays() {
+    Backups backups = new Backups(shop());
+    backups.delete("on-demand");
+
+    shop()
+        .awaitThat(
+            "an Event with the remedies",
+            c ->
+                c.events("BackupNotRemoved").stream()
+                    .anyMatch(
+                        event ->
+                            event.getMessage().contains("on-demand")
+                                && event.getMessage().contains("another full backup")
+                                && event.getMessage().contains("spec.deletionPolicy: Retain")));
+
+    shop().edit(spec -> spec.getBackup().getRetention().setFullBackups(3));
+    String kept = backups.make("kept", BackupType.FULL).getStatus().getLabel();
+    backups.awaitGone("on-demand");
+    backups.ask("running", BackupType.FULL, DeletionPolicy.DELETE);
+    await("it to begin")
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> backups.isRunning("running"));
+    backups.delete("running");
+
+    backups.awaitGone("running");
+    assertThat(
+            backups.inRepository(
+                "cd /var/lib/pgbackrest/*/backup/main; ls -d *F | grep -v latest || true"))
+        .isEqualTo(kept);
+  }
+
+  @Test
+  @Order(4)
   void aFullRepositoryIsToldAndTheDatabaseServes() throws SQLException {
     Backups backups = new Backups(shop());
     try (Writer writer = Writer.start(shop(), Endpoint.POOLER)) {

@@ -94,6 +94,23 @@ class RestoreIT {
     copy.awaitPhase(Phase.READY);
     assertThat(copy.query(Endpoint.DIRECT, Defaults.USER, "SELECT id FROM timed WHERE id = -1"))
         .isEqualTo("-1");
+    copy.execute(Endpoint.POOLER, Defaults.USER, "INSERT INTO timed VALUES (-3)");
+    new Backups(copy).make("own", BackupType.INCREMENTAL);
+
+    Cluster third =
+        TENANT
+            .applyCluster(
+                "third",
+                "{%s, deletionPolicy: Delete, restoreFrom: {cluster: copy}}".formatted(ALONE))
+            .awaitPhase(Phase.READY);
+
+    assertThat(
+            third.query(
+                Endpoint.DIRECT,
+                Defaults.USER,
+                "SELECT string_agg(id::text, ' ' ORDER BY id) FROM timed WHERE id < 0"))
+        .isEqualTo("-3 -1");
+    third.delete();
     copy.delete();
   }
 
@@ -154,6 +171,16 @@ class RestoreIT {
         .contains("2020-01-01T00:00:00Z", "the earliest possible is 20");
     assertThat(early.status().getPhase()).isEqualTo(Phase.FAILED);
     early.delete();
+
+    Cluster future =
+        TENANT.applyCluster(
+            "future",
+            "{%s, deletionPolicy: Delete, restoreFrom: {cluster: source, pointInTime:"
+                    .formatted(ALONE)
+                + " '2099-01-01T00:00:00+02:00'}}");
+    assertThat(future.awaitReason("Ready", "RestoreRefused").getMessage())
+        .contains("2099-01-01T00:00:00+02:00", "is in the future; possible are times from 20");
+    future.delete();
 
     Cluster unknown =
         TENANT.applyCluster(

@@ -197,6 +197,7 @@ class StoreIT {
   @Test
   @Order(7)
   void aDeletedClusterIsRestoredFromByNameAndItsBackup() throws SQLException {
+    shop().execute(Endpoint.DIRECT, Defaults.USER, "CREATE TABLE later ()");
     shop().delete();
     assertThat(shop().events("VolumesKept"))
         .anyMatch(event -> event.getMessage().contains("spec.restoreFrom.cluster: shop"));
@@ -211,6 +212,9 @@ class StoreIT {
 
     assertThat(again.query(Endpoint.DIRECT, Defaults.USER, "SELECT count(*) FROM timed"))
         .isEqualTo(Integer.toString(writer.size()));
+    assertThat(again.query(Endpoint.DIRECT, Defaults.USER, "SELECT to_regclass('later') IS NULL"))
+        .as("the state of the backup, not the latest one")
+        .isEqualTo("t");
   }
 
   @Test

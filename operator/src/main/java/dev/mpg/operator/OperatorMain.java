@@ -2,6 +2,7 @@ package dev.mpg.operator;
 
 import dev.mpg.operator.config.Catalogue;
 import dev.mpg.operator.config.OperatorSettings;
+import dev.mpg.operator.ops.EventPublisher;
 import dev.mpg.operator.ops.FirstAnswer;
 import dev.mpg.operator.ops.HttpEndpoints;
 import dev.mpg.operator.ops.LeaderLease;
@@ -106,7 +107,8 @@ public final class OperatorMain {
           namespaces(controller, settings);
         });
     operator.register(
-        new ManagedPostgresBackupReconciler(client, Clock.systemUTC()),
+        new ManagedPostgresBackupReconciler(
+            client, new EventPublisher(client, Clock.systemUTC()), Clock.systemUTC()),
         controller -> namespaces(controller, settings));
     Runtime.getRuntime()
         .addShutdownHook(

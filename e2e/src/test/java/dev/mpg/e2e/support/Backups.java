@@ -95,6 +95,22 @@ public final class Backups {
     return made;
   }
 
+  /** Deletes one; what becomes of its files is its policy's to say. */
+  public void delete(String name) {
+    Kube.client()
+        .resources(ManagedPostgresBackup.class)
+        .inNamespace(cluster.namespace())
+        .withName(name)
+        .delete();
+  }
+
+  /** Waits until one is not listed any more. */
+  public void awaitGone(String name) {
+    cluster.awaitThat(
+        "no backup " + name,
+        c -> list().stream().noneMatch(backup -> name.equals(backup.getMetadata().getName())));
+  }
+
   /** Whether one is being made. */
   public boolean isRunning(String name) {
     return list().stream()

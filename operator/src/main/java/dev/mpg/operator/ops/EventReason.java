@@ -34,6 +34,7 @@ public enum EventReason {
   PASSWORD_CHANGED("PasswordChanged"),
   DRIFT_REPAIRED("DriftRepaired"),
   BACKUP_FAILED("BackupFailed"),
+  BACKUP_NOT_REMOVED("BackupNotRemoved"),
   BACKUP_UNHEALTHY("BackupUnhealthy"),
   BACKUP_VERIFIED("BackupVerified"),
   VERIFICATION_FAILED("VerificationFailed"),

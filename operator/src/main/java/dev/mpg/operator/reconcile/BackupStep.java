@@ -43,7 +43,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class BackupStep {
   private static final Duration SOON = Duration.ofSeconds(10);
-  private static final Duration STALLED_AFTER = Duration.ofSeconds(45);
 
   /** A volume of which so little is left, in percent, is looked at more often. */
   private static final int LITTLE_LEFT = 25;
@@ -86,9 +85,7 @@ final class BackupStep {
     private volatile int failures;
     private String askedFor = "";
     private @Nullable Instant looked;
-    private @Nullable String waitingFor;
-    private @Nullable Instant waitingSince;
-    private boolean stalled;
+    private final ArchiveWatch archive = new ArchiveWatch();
     private Instant made = Instant.EPOCH;
     private boolean wasFull;
     private boolean hadBackups;
@@ -159,7 +156,12 @@ final class BackupStep {
       forget(state, all, look.at());
     }
     return new BackupView(
-        state, look.problem(), memory.stalled, asked, restore, BackupView.Verification.NONE);
+        state,
+        look.problem(),
+        memory.archive.isLate(),
+        asked,
+        restore,
+        BackupView.Verification.NONE);
   }
 
   /** When to look again, if nothing happens before. */
@@ -184,11 +186,13 @@ final class BackupStep {
         || !state.ready()
         || state.backups().isEmpty()
         || state.isFull()
-        || memory.stalled) {
+        || memory.archive.isLate()) {
       return SOON;
     }
-    boolean soon = memory.waitingFor != null || state.percentFree() < LITTLE_LEFT;
-    return soon && STALLED_AFTER.compareTo(interval) < 0 ? STALLED_AFTER : interval;
+    boolean soon = memory.archive.waits() || state.percentFree() < LITTLE_LEFT;
+    return soon && ArchiveWatch.STALLED_AFTER.compareTo(interval) < 0
+        ? ArchiveWatch.STALLED_AFTER
+        : interval;
   }
 
   private List<ManagedPostgresBackup> asked(ClusterModel model) {
@@ -284,17 +288,7 @@ final class BackupStep {
     long complete = (MemberStatus.position(primary) >> SEGMENT_BITS) - 1;
     RepositoryState.Archive archive = state.archive();
     long archived = archive == null ? 0 : archive.lastSegment();
-    if (archived >= complete) {
-      memory.waitingFor = null;
-      memory.stalled = false;
-    } else if (memory.waitingFor == null || !memory.waitingFor.equals("" + archived)) {
-      memory.waitingFor = "" + archived;
-      memory.waitingSince = look.at();
-      memory.stalled = false;
-    } else {
-      Instant since = memory.waitingSince;
-      memory.stalled = since != null && !look.at().isBefore(since.plus(STALLED_AFTER));
-    }
+    memory.archive.look(complete, archived, look.at());
   }
 
   private void makeDue(

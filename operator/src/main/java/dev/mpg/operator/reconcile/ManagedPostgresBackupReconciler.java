@@ -18,6 +18,8 @@ import dev.mpg.operator.model.ClusterNames;
 import dev.mpg.operator.model.Component;
 import dev.mpg.operator.model.Labels;
 import dev.mpg.operator.model.ModelResolver;
+import dev.mpg.operator.ops.EventPublisher;
+import dev.mpg.operator.ops.EventReason;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
@@ -56,13 +58,19 @@ public final class ManagedPostgresBackupReconciler
   private static final Duration TELL = Duration.ofSeconds(5);
 
   private final KubernetesClient client;
+  private final EventPublisher events;
   private final Clock clock;
 
   /** When the progress of a backup, by UID, was told last. Losing it costs a write. */
   private final Map<String, Instant> told = new ConcurrentHashMap<>();
 
-  public ManagedPostgresBackupReconciler(KubernetesClient client, Clock clock) {
+  /** Why a backup, by UID, could not be removed when that was told last. */
+  private final Map<String, String> notRemoved = new ConcurrentHashMap<>();
+
+  public ManagedPostgresBackupReconciler(
+      KubernetesClient client, EventPublisher events, Clock clock) {
     this.client = client;
+    this.events = events;
     this.clock = clock;
   }
 
@@ -236,11 +244,10 @@ public final class ManagedPostgresBackupReconciler
   @Override
   public DeleteControl cleanup(
       ManagedPostgresBackup backup, Context<ManagedPostgresBackup> context) {
-    String label = backup.getStatus() == null ? null : backup.getStatus().getLabel();
     if (backup.getSpec() == null
         || backup.getSpec().getDeletionPolicy() != DeletionPolicy.DELETE
-        || label == null) {
-      return DeleteControl.defaultDelete();
+        || (label(backup) == null && DueBackup.phase(backup) != BackupPhase.RUNNING)) {
+      return gone(backup);
     }
     ClusterNames names = names(backup);
     ManagedPostgres cluster =
@@ -251,20 +258,62 @@ public final class ManagedPostgresBackupReconciler
             .get();
     if (cluster == null || cluster.getMetadata().getDeletionTimestamp() != null) {
       // What becomes of the whole repository was the cluster's to say.
-      return DeleteControl.defaultDelete();
+      return gone(backup);
     }
     try {
       Optional<Repositories> repository = Repositories.of(client, names, cluster, clock.instant());
-      if (repository.isPresent()
-          && repository.get().isComplete()
-          && repository.get().state().run() == null) {
-        repository.get().first().expire(label);
-        return DeleteControl.defaultDelete();
+      if (repository.isPresent() && repository.get().isComplete()) {
+        RepositoryState state = repository.get().state();
+        if (state.run() == null) {
+          remove(backup, repository.get(), state);
+          return gone(backup);
+        }
       }
+    } catch (RepositoryConnector.BusyException e) {
+      // It is tried again.
     } catch (IOException e) {
-      // Below.
+      tellNotRemoved(backup, cluster, requireNonNullElse(e.getMessage(), e.toString()));
     }
     return DeleteControl.noFinalizerRemoval().rescheduleAfter(WAIT);
+  }
+
+  /** One that was being made when it was deleted has its label in the repository alone. */
+  private static void remove(
+      ManagedPostgresBackup backup, Repositories repository, RepositoryState state)
+      throws IOException {
+    String label = label(backup);
+    if (label == null) {
+      label =
+          state.find(backup.getMetadata().getUid()).map(RepositoryState.Backup::label).orElse(null);
+    }
+    if (label != null) {
+      repository.first().expire(label);
+    }
+  }
+
+  private static @Nullable String label(ManagedPostgresBackup backup) {
+    return backup.getStatus() == null ? null : backup.getStatus().getLabel();
+  }
+
+  private DeleteControl gone(ManagedPostgresBackup backup) {
+    told.remove(backup.getMetadata().getUid());
+    notRemoved.remove(backup.getMetadata().getUid());
+    return DeleteControl.defaultDelete();
+  }
+
+  private void tellNotRemoved(ManagedPostgresBackup backup, ManagedPostgres cluster, String why) {
+    if (why.equals(notRemoved.put(backup.getMetadata().getUid(), why))) {
+      return;
+    }
+    events.warning(
+        cluster,
+        EventReason.BACKUP_NOT_REMOVED,
+        "backup "
+            + backup.getMetadata().getName()
+            + " is deleted with spec.deletionPolicy: Delete, and cannot be removed from the"
+            + " repository: "
+            + why
+            + ". It is tried again; to leave it there, set its spec.deletionPolicy: Retain");
   }
 
   private List<Integer> instances(ClusterNames names) {

@@ -161,7 +161,7 @@ final class BackupConditions {
           ConditionType.BACKUP_HEALTHY,
           false,
           ConditionReason.ARCHIVING_FAILS,
-          "files of the log wait, and the repository takes none; look at the log of the"
+          "files of the log wait, and the repository takes none or too few; look at the log of the"
               + " primary's pod for archive-push. The database serves; what waits is brought when it"
               + " can be");
     } else if (lastAsked.filter(b -> DueBackup.phase(b) == BackupPhase.FAILED).isPresent()) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param repository what is in the repository; null when it could not be asked yet
  * @param problem why it could not be asked at the last try; null when it could
- * @param stalled whether files of the log wait for the repository, and it takes none
+ * @param stalled whether files of the log wait for the repository, which takes none or too few
  * @param asked the backups that were asked for, by people and by schedule
  * @param restore what is known of the restore that the cluster is made by; null when none is under
  *     way
