@@ -110,14 +110,17 @@ public final class PgbackrestConfig {
         .formatted(host(model.names()), model.names().repository(), ServerBackups.STANZA);
   }
 
-  /** The server brings its log to the store itself; it or another one of them makes backups. */
+  /**
+   * The server brings its log to the store itself; it or another one of them makes backups: by one
+   * process, since whoever commits waits for the standby, which shares its processors with that.
+   */
   private static String withStore(ClusterModel model, StoreModel store) {
     return """
         %srepo1-bundle=y
         repo1-block=y
         tls-server-auth=%s=%s
         backup-standby=prefer
-        process-max=2
+        process-max=1
         """
         .formatted(StoreFiles.options(store), model.names().serviceAccount(), ServerBackups.STANZA);
   }
@@ -135,7 +138,7 @@ public final class PgbackrestConfig {
         backup-standby=prefer
         archive-timeout=90
         io-timeout=15
-        process-max=2
+        process-max=1
         """
         .formatted(
             common(),
