@@ -169,6 +169,7 @@ public final class Backups {
   }
 
   private void signal(String name) {
-    inRepository("kill -%s $(%s)".formatted(name, Shell.processes("pgbackrest")));
+    // One that was listed may have ended by itself.
+    inRepository("kill -%s $(%s) 2>/dev/null || :".formatted(name, Shell.processes("pgbackrest")));
   }
 }

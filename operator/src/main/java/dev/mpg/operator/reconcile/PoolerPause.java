@@ -50,6 +50,10 @@ final class PoolerPause {
   private final Set<String> owed = ConcurrentHashMap.newKeySet();
 
   private volatile boolean over;
+
+  /** Whether all were told to go on: only then can the pause have ended. */
+  private volatile boolean told;
+
   private volatile long began;
   private volatile long ended;
 
@@ -98,10 +102,11 @@ final class PoolerPause {
     for (Pod pod : pods) {
       String uid = pod.getMetadata().getUid();
       State before = states.put(uid, State.SILENT);
-      if (before != State.SILENT) {
+      if (before != State.SILENT && before != State.GONE) {
         owed.add(uid);
       }
     }
+    told = true;
     pods.forEach(pod -> executor.execute(() -> resume(pod)));
     noteEnd();
   }
@@ -131,7 +136,7 @@ final class PoolerPause {
   }
 
   private void noteEnd() {
-    if (ended == 0 && goOn()) {
+    if (told && ended == 0 && goOn()) {
       ended = System.nanoTime();
     }
   }
