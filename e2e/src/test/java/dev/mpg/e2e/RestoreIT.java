@@ -97,12 +97,7 @@ class RestoreIT {
     copy.execute(Endpoint.POOLER, Defaults.USER, "INSERT INTO timed VALUES (-3)");
     new Backups(copy).make("own", BackupType.INCREMENTAL);
 
-    Cluster third =
-        TENANT
-            .applyCluster(
-                "third",
-                "{%s, deletionPolicy: Delete, restoreFrom: {cluster: copy}}".formatted(ALONE))
-            .awaitPhase(Phase.READY);
+    Cluster third = restore("third", "cluster: copy").awaitPhase(Phase.READY);
 
     assertThat(
             third.query(
@@ -132,11 +127,7 @@ class RestoreIT {
     backups.inRepository(later.formatted(full, "000"));
     Cluster patient;
     try {
-      patient =
-          TENANT.applyCluster(
-              "patient",
-              "{%s, deletionPolicy: Delete, restoreFrom: {cluster: source, pointInTime: '%s'}}"
-                  .formatted(ALONE, target));
+      patient = restore("patient", "cluster: source, pointInTime: '%s'".formatted(target));
       await("the repository to fail the restore")
           .atMost(Cluster.PATIENCE)
           .ignoreExceptions()
@@ -151,6 +142,12 @@ class RestoreIT {
     patient.delete();
   }
 
+  /** A cluster of its own that goes with its data. */
+  private static Cluster restore(String name, String from) {
+    return TENANT.applyCluster(
+        name, "{%s, deletionPolicy: Delete, restoreFrom: {%s}}".formatted(ALONE, from));
+  }
+
   private static String recoveryLog(String pod) {
     return Shell.inContainer(
         Kube.client().pods().inNamespace(TENANT.namespace()).withName(pod).get(),
@@ -161,32 +158,18 @@ class RestoreIT {
   @Test
   @Order(4)
   void whatCannotBeIsRefusedWithWhatCan() throws SQLException {
-    Cluster early =
-        TENANT.applyCluster(
-            "early",
-            "{%s, deletionPolicy: Delete, restoreFrom: {cluster: source, pointInTime:"
-                    .formatted(ALONE)
-                + " '2020-01-01T00:00:00Z'}}");
+    Cluster early = restore("early", "cluster: source, pointInTime: '2020-01-01T00:00:00Z'");
     assertThat(early.awaitReason("Ready", "RestoreRefused").getMessage())
         .contains("2020-01-01T00:00:00Z", "the earliest possible is 20");
     assertThat(early.status().getPhase()).isEqualTo(Phase.FAILED);
     early.delete();
 
-    Cluster future =
-        TENANT.applyCluster(
-            "future",
-            "{%s, deletionPolicy: Delete, restoreFrom: {cluster: source, pointInTime:"
-                    .formatted(ALONE)
-                + " '2099-01-01T00:00:00+02:00'}}");
+    Cluster future = restore("future", "cluster: source, pointInTime: '2099-01-01T00:00:00+02:00'");
     assertThat(future.awaitReason("Ready", "RestoreRefused").getMessage())
         .contains("2099-01-01T00:00:00+02:00", "is in the future; possible are times from 20");
     future.delete();
 
-    Cluster unknown =
-        TENANT.applyCluster(
-            "unknown",
-            "{%s, deletionPolicy: Delete, restoreFrom: {cluster: source, backup: nothing}}"
-                .formatted(ALONE));
+    Cluster unknown = restore("unknown", "cluster: source, backup: nothing");
     assertThat(unknown.awaitReason("Ready", "RestoreRefused").getMessage())
         .contains("\"nothing\"", "source-20");
     unknown.delete();
@@ -205,12 +188,7 @@ class RestoreIT {
     assertThat(source.events("VolumesKept"))
         .anyMatch(event -> event.getMessage().contains("spec.restoreFrom.cluster: source"));
 
-    Cluster again =
-        TENANT
-            .applyCluster(
-                "again",
-                "{%s, deletionPolicy: Delete, restoreFrom: {cluster: source}}".formatted(ALONE))
-            .awaitPhase(Phase.READY);
+    Cluster again = restore("again", "cluster: source").awaitPhase(Phase.READY);
 
     assertThat(again.query(Endpoint.DIRECT, Defaults.USER, "SELECT count(*) FROM timed"))
         .isEqualTo(Integer.toString(writer.size()));
@@ -233,11 +211,7 @@ class RestoreIT {
         .contains("data-again-1-0", "restored from \"source\"", "another name");
     again.delete();
 
-    TENANT
-        .applyCluster(
-            "again",
-            "{%s, deletionPolicy: Delete, restoreFrom: {cluster: source}}".formatted(ALONE))
-        .awaitPhase(Phase.READY);
+    restore("again", "cluster: source").awaitPhase(Phase.READY);
     assertThat(again.query(Endpoint.DIRECT, Defaults.USER, "SELECT id FROM timed WHERE id = -2"))
         .isEqualTo("-2");
   }

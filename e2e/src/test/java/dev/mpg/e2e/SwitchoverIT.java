@@ -146,14 +146,7 @@ class SwitchoverIT {
 
     cluster.annotate(SWITCHOVER, "shop-7-0");
 
-    cluster.awaitThat(
-        "an Event with the remedy",
-        c ->
-            c.events("SwitchoverRefused").stream()
-                .anyMatch(
-                    event ->
-                        event.getMessage().contains("shop-7-0")
-                            && event.getMessage().contains(standby)));
+    cluster.awaitEvent("SwitchoverRefused", "shop-7-0", standby);
     cluster.awaitThat("no request", c -> c.annotation(SWITCHOVER) == null);
     assertThat(name(cluster.primary())).isEqualTo(name(before));
   }

@@ -225,12 +225,7 @@ class VerifyIT {
   }
 
   private static @Nullable ProgressStatus progress(String backup) {
-    ManagedPostgresBackup asked =
-        Kube.client()
-            .resources(ManagedPostgresBackup.class)
-            .inNamespace(TENANT.namespace())
-            .withName(backup)
-            .get();
+    ManagedPostgresBackup asked = new Backups(shop()).find(backup);
     return asked == null || asked.getStatus() == null ? null : asked.getStatus().getProgress();
   }
 

@@ -9,9 +9,11 @@ import dev.mpg.operator.api.v1alpha1.ManagedPostgresBackup;
 import dev.mpg.operator.api.v1alpha1.ManagedPostgresBackupSpec;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The backups of a cluster, as a person sees and asks for them. */
 public final class Backups {
@@ -31,6 +33,18 @@ public final class Backups {
         .stream()
         .filter(backup -> cluster.name().equals(backup.getSpec().getCluster()))
         .toList();
+  }
+
+  /** One by its name, as it is now; null when there is none. */
+  public @Nullable ManagedPostgresBackup find(String name) {
+    return resource(name).get();
+  }
+
+  private Resource<ManagedPostgresBackup> resource(String name) {
+    return Kube.client()
+        .resources(ManagedPostgresBackup.class)
+        .inNamespace(cluster.namespace())
+        .withName(name);
   }
 
   /** Those that were made. */
@@ -65,12 +79,7 @@ public final class Backups {
         .atMost(patience)
         .pollInterval(Duration.ofMillis(300))
         .until(
-            () ->
-                Kube.client()
-                    .resources(ManagedPostgresBackup.class)
-                    .inNamespace(cluster.namespace())
-                    .withName(name)
-                    .get(),
+            () -> find(name),
             backup ->
                 backup != null
                     && backup.getStatus() != null
@@ -97,27 +106,20 @@ public final class Backups {
 
   /** Deletes one; what becomes of its files is its policy's to say. */
   public void delete(String name) {
-    Kube.client()
-        .resources(ManagedPostgresBackup.class)
-        .inNamespace(cluster.namespace())
-        .withName(name)
-        .delete();
+    resource(name).delete();
   }
 
   /** Waits until one is not listed any more. */
   public void awaitGone(String name) {
-    cluster.awaitThat(
-        "no backup " + name,
-        c -> list().stream().noneMatch(backup -> name.equals(backup.getMetadata().getName())));
+    cluster.awaitThat("no backup " + name, c -> find(name) == null);
   }
 
   /** Whether one is being made. */
   public boolean isRunning(String name) {
-    return list().stream()
-        .filter(backup -> name.equals(backup.getMetadata().getName()))
-        .anyMatch(
-            backup ->
-                backup.getStatus() != null && backup.getStatus().getPhase() == BackupPhase.RUNNING);
+    ManagedPostgresBackup backup = find(name);
+    return backup != null
+        && backup.getStatus() != null
+        && backup.getStatus().getPhase() == BackupPhase.RUNNING;
   }
 
   /** Waits until a backup that was asked for copies files. */

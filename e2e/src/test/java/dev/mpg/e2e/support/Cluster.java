@@ -38,6 +38,7 @@ import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A ManagedPostgres and what the operator made of it, as a person sees them. */
@@ -175,6 +176,15 @@ public final class Cluster {
                     .filter(condition -> condition.getReason().equals(reason))
                     .isPresent());
     return condition(type).orElseThrow();
+  }
+
+  /** Waits for an Event whose message has all of these parts. */
+  public Cluster awaitEvent(String reason, String... parts) {
+    return awaitThat(
+        "an Event " + reason + " with " + List.of(parts),
+        cluster ->
+            cluster.events(reason).stream()
+                .anyMatch(event -> Stream.of(parts).allMatch(event.getMessage()::contains)));
   }
 
   /** Waits for anything else. */

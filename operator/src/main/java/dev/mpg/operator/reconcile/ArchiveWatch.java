@@ -15,22 +15,23 @@ final class ArchiveWatch {
   /** Files come, but one that was complete so long ago has not: fewer come than are written. */
   static final Duration LATE_AFTER = Duration.ofMinutes(5);
 
-  private boolean waits;
   private boolean late;
   private long archived;
   private Instant archivedSince = Instant.EPOCH;
+
+  /** A file that waits; null when none does. */
   private @Nullable Long goal;
+
   private Instant goalSince = Instant.EPOCH;
 
   /** What was seen at a moment. */
   void look(long complete, long archivedNow, Instant at) {
     if (archivedNow >= complete) {
-      waits = false;
       late = false;
       goal = null;
       return;
     }
-    if (!waits || archivedNow != archived) {
+    if (goal == null || archivedNow != archived) {
       archived = archivedNow;
       archivedSince = at;
     }
@@ -38,7 +39,6 @@ final class ArchiveWatch {
       goal = complete;
       goalSince = at;
     }
-    waits = true;
     late = isOver(archivedSince, STALLED_AFTER, at) || isOver(goalSince, LATE_AFTER, at);
   }
 
@@ -48,7 +48,7 @@ final class ArchiveWatch {
 
   /** Whether a file that is complete is not in the repository. */
   boolean waits() {
-    return waits;
+    return goal != null;
   }
 
   /** Whether files wait for longer than they should. */

@@ -82,12 +82,7 @@ public final class ManagedPostgresBackupReconciler
       return UpdateControl.noUpdate();
     }
     ClusterNames names = names(backup);
-    ManagedPostgres cluster =
-        client
-            .resources(ManagedPostgres.class)
-            .inNamespace(names.namespace())
-            .withName(names.cluster())
-            .get();
+    ManagedPostgres cluster = cluster(names);
     boolean leaves = cluster == null || cluster.getMetadata().getDeletionTimestamp() != null;
     if (leaves && DueBackup.phase(backup) != BackupPhase.RUNNING) {
       return pending(
@@ -250,12 +245,7 @@ public final class ManagedPostgresBackupReconciler
       return gone(backup);
     }
     ClusterNames names = names(backup);
-    ManagedPostgres cluster =
-        client
-            .resources(ManagedPostgres.class)
-            .inNamespace(names.namespace())
-            .withName(names.cluster())
-            .get();
+    ManagedPostgres cluster = cluster(names);
     if (cluster == null || cluster.getMetadata().getDeletionTimestamp() != null) {
       // What becomes of the whole repository was the cluster's to say.
       return gone(backup);
@@ -281,13 +271,11 @@ public final class ManagedPostgresBackupReconciler
   private static void remove(
       ManagedPostgresBackup backup, Repositories repository, RepositoryState state)
       throws IOException {
-    String label = label(backup);
-    if (label == null) {
-      label =
-          state.find(backup.getMetadata().getUid()).map(RepositoryState.Backup::label).orElse(null);
-    }
-    if (label != null) {
-      repository.first().expire(label);
+    Optional<String> label =
+        Optional.ofNullable(label(backup))
+            .or(() -> state.find(backup.getMetadata().getUid()).map(RepositoryState.Backup::label));
+    if (label.isPresent()) {
+      repository.first().expire(label.get());
     }
   }
 
@@ -314,6 +302,14 @@ public final class ManagedPostgresBackupReconciler
             + " repository: "
             + why
             + ". It is tried again; to leave it there, set its spec.deletionPolicy: Retain");
+  }
+
+  private @Nullable ManagedPostgres cluster(ClusterNames names) {
+    return client
+        .resources(ManagedPostgres.class)
+        .inNamespace(names.namespace())
+        .withName(names.cluster())
+        .get();
   }
 
   private List<Integer> instances(ClusterNames names) {

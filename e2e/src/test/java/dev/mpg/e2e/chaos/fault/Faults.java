@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The registry: every fault that a round may draw. A new one is added at the end of its list: then
@@ -129,19 +130,21 @@ public final class Faults {
   }
 
   private static void toggle(ManagedPostgresSpec spec, String name, String one, String other) {
-    String now =
-        spec.getPostgresql() == null
-            ? ""
-            : spec.getPostgresql().getParameters().getOrDefault(name, "");
+    Map<String, String> now =
+        spec.getPostgresql() == null ? null : spec.getPostgresql().getParameters();
     PostgresqlSpec postgresql = new PostgresqlSpec();
-    postgresql.setParameters(Map.of(name, one.equals(now) ? other : one));
+    postgresql.setParameters(theOther(now, name, one, other));
     spec.setPostgresql(postgresql);
   }
 
   private static void pooler(ManagedPostgresSpec spec) {
-    String name = "query_wait_timeout";
-    Map<String, String> now = spec.getPooler().getParameters();
-    spec.getPooler()
-        .setParameters(Map.of(name, now != null && "66".equals(now.get(name)) ? "77" : "66"));
+    PoolerSpec pooler = spec.getPooler();
+    pooler.setParameters(theOther(pooler.getParameters(), "query_wait_timeout", "66", "77"));
+  }
+
+  /** A setting with the value that it does not have now. */
+  private static Map<String, String> theOther(
+      @Nullable Map<String, String> now, String name, String one, String other) {
+    return Map.of(name, now != null && one.equals(now.get(name)) ? other : one);
   }
 }
